@@ -56,5 +56,7 @@ export function launch(args) {
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const [first, ...rest] = process.argv.slice(2);
-  launch(first === '--bin' ? [join(root, 'node_modules', '.bin', rest[0] ?? ''), ...rest.slice(1)] : [first ?? '', ...rest]);
+  launch(
+    first === '--bin' ? [join(root, 'node_modules', '.bin', rest[0] ?? ''), ...rest.slice(1)] : [first ?? '', ...rest],
+  );
 }

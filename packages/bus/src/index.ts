@@ -1,0 +1,1 @@
+export type { BusRecord, SpanBus } from './span-bus.ts';

@@ -1,0 +1,57 @@
+import type { Located, MinuteFacts, Report, Screened, SourcePosition, StoredSpan, WindowFacts } from '@datatrail/model';
+
+/** Gives what was located of span `index`; the object MAY be reused by the next call. */
+export type LocateSpan = (index: number) => Located;
+
+/** Where screened spans are kept. Implementations: chDB in this process, a ClickHouse server (later). */
+export interface SpanStore {
+  /**
+   * Takes all spans of a request with their detections. MUST have copied what it needs before it returns its promise
+   * (the tape is reused), MUST resolve only when the rows are durable, and MUST keep the rows of one call in one block.
+   * Inserts at once when idle; what arrives while an insert runs goes into the next block.
+   */
+  write(request: Screened, locate: LocateSpan, source: SourcePosition): Promise<void>;
+  /** Resolves when nothing is in flight. */
+  flush(): Promise<void>;
+  /** Rows and bytes that wait for an insert or are in one. */
+  readonly pending: { readonly rows: number; readonly bytes: number };
+}
+
+/** A half-open window of minutes since 1970. */
+export interface MinuteWindow {
+  readonly fromMinute: number;
+  readonly toMinute: number;
+}
+
+/** Which rows a question is about. Missing means all. */
+export interface FactFilter {
+  readonly tenant: string;
+  readonly window?: MinuteWindow;
+  readonly environment?: string;
+  readonly namespace?: string;
+  readonly service?: string;
+}
+
+/** What the analyzer needs. */
+export interface FactStore {
+  /**
+   * Minutes that hold spans which no facts cover yet, by source position: own minutes of new spans and those of their
+   * parents, children and links within the look-back. `watermark` goes back into `writeFacts`.
+   */
+  dirtyMinutes(tenant: string): Promise<{ readonly minutes: readonly number[]; readonly watermark: string }>;
+  /**
+   * All traces that have a span in one of `minutes`, each whole (within the look-back around them), each span once,
+   * spans of one trace together and in (start, span id, kind) order, traces by id. `onTrace` MAY keep the spans.
+   */
+  readTraces(
+    tenant: string,
+    minutes: readonly number[],
+    onTrace: (spans: readonly StoredSpan[]) => void,
+  ): Promise<void>;
+  /** Writes the rows of these minutes under a new version and switches all of them over at the end. */
+  writeFacts(tenant: string, facts: readonly MinuteFacts[], watermark: string): Promise<void>;
+  /** Facts of a window, merged over its minutes; lists sorted and bounded like those of a minute. */
+  readFacts(filter: FactFilter): Promise<WindowFacts>;
+  /** Keeps scores and findings of a report, for those who ask by SQL (Grafana) and for first and last sight. */
+  writeReport(tenant: string, report: Report): Promise<void>;
+}
