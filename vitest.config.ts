@@ -4,8 +4,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'services/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-    // chDB must be used from the main thread of a process, one data directory per process: one fork per file
+    // chDB hangs in worker threads and opens one data directory per process: a process of its own for each test file
     pool: 'forks',
+    isolate: true,
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
