@@ -1,1 +1,14 @@
+export type {
+  AskOptions,
+  IngestHealth,
+  InstanceRow,
+  RawEdge,
+  StoreQuestions,
+  TimeWindow,
+  TraceFilter,
+  TracePage,
+  TraceSpan,
+  TraceSummary,
+} from './questions.ts';
 export type { FactFilter, FactStore, LocateSpan, MinuteWindow, SpanStore } from './span-store.ts';
+export type { InputCount, Store, StoreSettings } from './store.ts';

@@ -1,0 +1,1 @@
+export { type ChdbStoreSettings, createChdbStore } from './create-chdb-store.ts';

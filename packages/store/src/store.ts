@@ -1,0 +1,50 @@
+import type { Component } from '@datatrail/runtime';
+import type { StoreQuestions } from './questions.ts';
+import type { FactStore, SpanStore } from './span-store.ts';
+
+/** What a request or a file said about itself; kept for `ReportInput`. */
+export interface InputCount {
+  /** For example `otlp-json`; `otlp` for live traffic. */
+  readonly format: string;
+  /** Spans that were refused as malformed. */
+  readonly rejected: number;
+}
+
+/** One data directory (or one database of a server) with everything that is kept in it. */
+export interface Store extends Component, SpanStore, FactStore, StoreQuestions {
+  /** How often this directory was opened, this time included: the epoch of the memory bus. 0 before `start`. */
+  readonly startCount: number;
+  /** Adds to what `readFacts` tells about formats and rejected spans. Written with the next block or by `flush`. */
+  countInput(tenant: string, count: InputCount): void;
+}
+
+/** What a person may set. All have defaults. */
+export interface StoreSettings {
+  /** Days that spans are kept, by the day they came in. Default 7. */
+  readonly spanRetentionDays?: number;
+  /** Months that facts, scores and findings are kept. Default 13. */
+  readonly factRetentionMonths?: number;
+  /** Bytes on disk above which the oldest day of spans is dropped; 0 means no cap. Default 0. */
+  readonly diskCapBytes?: number;
+  /** A block is closed when it has as many rows (65,536) or bytes (64 MiB); one request is never split. */
+  readonly blockRows?: number;
+  readonly blockBytes?: number;
+  /**
+   * Live traffic: a start more than 24 h before or 10 min after its receipt counts for the minute of that border, so that
+   * one wrong clock cannot re-open a million minutes. The start itself is kept. Files: false. Default true.
+   */
+  readonly clampClocks?: boolean;
+  /** How far parents, children and links are looked for, minutes. Default 60. */
+  readonly lookBackMinutes?: number;
+  /** Limits of each question. Defaults 30 s, 1 GiB. */
+  readonly queryTimeoutSeconds?: number;
+  readonly queryMemoryBytes?: number;
+  /** Spans that `readTraces` holds at a time, about. Default 200,000. */
+  readonly readChunkSpans?: number;
+  /** Changes when detectors, declarations that facts depend on, or the facts' making change. Default 0. */
+  readonly revision?: number;
+  /** Milliseconds since 1970. Default `Date.now`. */
+  readonly now?: () => number;
+  /** Told in one sentence what an operator should know, for example that the disk cap dropped a day. */
+  readonly onNotice?: (notice: string) => void;
+}
