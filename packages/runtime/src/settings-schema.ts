@@ -1,0 +1,209 @@
+import { CATEGORIES } from '@datatrail/model';
+import { byteSize, choice, choiceMap, fraction, integer, type Setting, secretKey, text, textList } from './setting.ts';
+
+const KIB = 2 ** 10;
+const MIB = 2 ** 20;
+const GIB = 2 ** 30;
+
+const host = (what: string) =>
+  text({
+    default: '127.0.0.1',
+    description: `Address that ${what} listens on; loopback only as long as there are no keys.`,
+  });
+const port = (value: number, what: string) =>
+  integer({ default: value, min: 0, max: 65535, description: `Port of ${what}; 0 takes a free one.` });
+
+/** Every setting there is: section -> name -> what it means. docs/reference/settings.md is compared with it by a test. */
+export const SCHEMA = {
+  data: {
+    directory: text({
+      default: './datatrail-data',
+      description: 'Where spans, facts and the fingerprint key are kept.',
+    }),
+    retentionDays: integer({
+      default: 7,
+      min: 1,
+      max: 3650,
+      unit: 'days',
+      description: 'Age at which spans are dropped, counted from the day of their arrival.',
+    }),
+    factsRetentionDays: integer({
+      default: 396,
+      min: 1,
+      max: 3650,
+      unit: 'days',
+      description: 'Age at which minutes of endpoints, edges and flows are dropped.',
+    }),
+    diskCapBytes: byteSize({
+      default: 20 * GIB,
+      min: 100 * MIB,
+      max: 1024 * 1024 * GIB,
+      description: 'Above this size of the data directory the oldest day of spans is dropped, with a line in the log.',
+    }),
+  },
+  collector: {
+    httpHost: host('the OTLP/HTTP receiver'),
+    httpPort: port(4318, 'the OTLP/HTTP receiver'),
+    grpcHost: host('the OTLP/gRPC receiver'),
+    grpcPort: port(4317, 'the OTLP/gRPC receiver'),
+    maxBodyBytes: byteSize({
+      default: 64 * MIB,
+      min: KIB,
+      max: GIB,
+      description:
+        'Largest request, before and after decompression; a larger one is refused (413, RESOURCE_EXHAUSTED).',
+    }),
+    maxTotalBodyBytes: byteSize({
+      default: 256 * MIB,
+      min: KIB,
+      max: 16 * GIB,
+      description:
+        'Largest sum of the requests in memory; above it exporters are asked to try again (429, UNAVAILABLE).',
+    }),
+    maxInWork: integer({
+      default: 256,
+      min: 1,
+      max: 100_000,
+      description:
+        'Requests that may be in work at once; above it exporters are asked to try again (429, UNAVAILABLE).',
+    }),
+    bodyTimeoutSeconds: fraction({
+      default: 15,
+      min: 0.05,
+      max: 600,
+      unit: 'seconds',
+      description: 'How long a request may take to arrive.',
+    }),
+    stopTimeoutSeconds: fraction({
+      default: 8,
+      min: 0,
+      max: 600,
+      unit: 'seconds',
+      description: 'How long stopping waits for the requests in work.',
+    }),
+  },
+  api: {
+    host: host('the risk API and page'),
+    port: port(8080, 'the risk API and page'),
+  },
+  analyzer: {
+    intervalSeconds: fraction({
+      default: 5,
+      min: 0.1,
+      max: 3600,
+      unit: 'seconds',
+      description: 'Pause between two looks for minutes that changed.',
+    }),
+    traceQuietSeconds: fraction({
+      default: 5,
+      min: 0,
+      max: 3600,
+      unit: 'seconds',
+      description: 'A trace counts as complete when nothing came for it for so long; later spans open it again.',
+    }),
+    lookBackMinutes: integer({
+      default: 60,
+      min: 1,
+      max: 1440,
+      unit: 'minutes',
+      description: 'How far apart a span and its parent, children and links may be to be joined.',
+    }),
+    clampBackHours: integer({
+      default: 24,
+      min: 1,
+      max: 8760,
+      unit: 'hours',
+      description: 'Live spans that claim to be older count as this old.',
+    }),
+    clampAheadMinutes: integer({
+      default: 10,
+      min: 0,
+      max: 1440,
+      unit: 'minutes',
+      description: 'Live spans that claim to be further in the future count as this far ahead.',
+    }),
+    qwsMode: choice({
+      default: 'absolute',
+      of: ['absolute', 'relative'],
+      description: 'Whether QWS scores use fixed ranges or the ranges seen among the services.',
+    }),
+    declarationsFile: text({
+      default: '',
+      empty: true,
+      description: 'YAML file that says which data flows are declared; none when empty.',
+    }),
+    internalSuffixes: textList({
+      default: [],
+      description:
+        'Domain suffixes of own hosts, beside .local, .svc, .cluster.local, .internal and private addresses.',
+    }),
+    payloadKeys: textList({
+      default: [],
+      description: 'Attribute keys that hold request or response bodies, beside those of the semantic conventions.',
+    }),
+  },
+  detect: {
+    categories: choiceMap({
+      keys: CATEGORIES.map((category) => category.key),
+      of: ['mask', 'drop', 'keep'],
+      description:
+        'Per data category: mask leaves a keyed fingerprint (default), drop leaves none, keep stores the value as it is (dangerous).',
+    }),
+    detectorsOff: textList({ default: [], description: 'Ids of detectors that do not run.' }),
+    minConfidence: fraction({
+      default: 0.5,
+      min: 0,
+      max: 1,
+      description: 'Detections below this confidence are left alone.',
+    }),
+    fingerprintKey: secretKey({
+      bytes: 32,
+      description: 'Key of the fingerprints; generated into the data directory at first start when not set.',
+    }),
+  },
+  store: {
+    blockRows: integer({
+      default: 65_536,
+      min: 1,
+      max: 1_048_576,
+      unit: 'rows',
+      description: 'An insert takes at most so many spans that waited for it.',
+    }),
+    blockBytes: byteSize({
+      default: 64 * MIB,
+      min: 64 * KIB,
+      max: GIB,
+      description: 'An insert takes at most so many bytes that waited for it.',
+    }),
+    memoryLimitBytes: byteSize({
+      default: 2 * GIB,
+      min: 256 * MIB,
+      max: 1024 * GIB,
+      description: 'Memory that the engine may take for all questions and inserts together.',
+    }),
+  },
+  log: {
+    level: choice({
+      default: 'info',
+      of: ['debug', 'info', 'warn', 'error', 'silent'],
+      description: 'Least important lines that are written.',
+    }),
+    format: choice({
+      default: 'auto',
+      of: ['auto', 'json', 'pretty'],
+      description: 'JSON lines, text for people, or text only when standard error is a terminal.',
+    }),
+  },
+} as const;
+
+type ValueOf<S> = S extends Setting<infer T> ? T : never;
+
+/** What code is passed: every setting with a value. */
+export type Settings = {
+  readonly [Section in keyof typeof SCHEMA]: {
+    readonly [Name in keyof (typeof SCHEMA)[Section]]: ValueOf<(typeof SCHEMA)[Section][Name]>;
+  };
+};
+
+/** Values that code or the command line puts above file and environment. */
+export type SettingsOverrides = { readonly [Section in keyof Settings]?: Partial<Settings[Section]> };
