@@ -1,0 +1,74 @@
+import type { Finding, FlowReport, GraphNode, Report, Severity, Verdict } from '@datatrail/model';
+import { SEVERITIES } from '@datatrail/model';
+import { DatatrailError } from '@datatrail/runtime';
+import type { FactFilter } from '@datatrail/store';
+import type { Question } from './schemas/question-schema.ts';
+
+const MINUTE_MS = 60_000;
+
+/** The part of a question that the store answers. A window is half-open and made of whole minutes. */
+export function factFilterOf(question: Question, tenant: string): FactFilter {
+  const fromMinute = question.from === undefined ? 0 : Math.floor(momentOf('from', question.from) / MINUTE_MS);
+  const toMinute =
+    question.to === undefined ? Number.MAX_SAFE_INTEGER : Math.ceil(momentOf('to', question.to) / MINUTE_MS);
+  if (toMinute <= fromMinute) {
+    throw new DatatrailError('bad_usage', '`to` is not after `from`', { cure: 'Swap them, or leave one out.' });
+  }
+  const windowed = question.from !== undefined || question.to !== undefined;
+  return {
+    tenant,
+    ...(windowed && { window: { fromMinute, toMinute: Math.min(toMinute, LAST_MINUTE) } }),
+    ...(question.environment !== undefined && { environment: question.environment }),
+    ...(question.namespace !== undefined && { namespace: question.namespace }),
+    ...(question.service !== undefined && { service: question.service }),
+  };
+}
+
+/** Fits the UInt32 that a minute is stored in. */
+const LAST_MINUTE = 2 ** 32 - 1;
+const ISO_WITH_ZONE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+
+function momentOf(name: string, value: string): number {
+  const moment = ISO_WITH_ZONE.test(value) ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(moment) || moment < 0) {
+    throw new DatatrailError('bad_usage', `\`${name}\` is no moment after 1970`, {
+      cure: 'Write it as ISO 8601 with a zone, for example 2026-11-22T20:00:00Z.',
+    });
+  }
+  return moment;
+}
+
+interface Asked {
+  readonly category?: string | undefined;
+  readonly recipient?: string | undefined;
+  readonly verdict?: Verdict | undefined;
+  readonly severity?: Severity | undefined;
+}
+
+/** `node` is what was asked for: by id, name or one of its hosts. */
+function isRecipient(node: GraphNode | undefined, id: string, asked: string): boolean {
+  return id === asked || node?.name === asked || node?.organisation === asked || node?.hosts.includes(asked) === true;
+}
+
+export function matchingFlows(report: Report, asked: Asked): readonly FlowReport[] {
+  const nodes = new Map(report.graph.nodes.map((node) => [node.id, node]));
+  return report.flows.filter(
+    (flow) =>
+      (asked.category === undefined || flow.category === asked.category) &&
+      (asked.verdict === undefined || flow.verdict === asked.verdict) &&
+      (asked.recipient === undefined || isRecipient(nodes.get(flow.recipient), flow.recipient, asked.recipient)),
+  );
+}
+
+/** `severity` means at least this severe. */
+export function matchingFindings(report: Report, asked: Asked): readonly Finding[] {
+  const nodes = new Map(report.graph.nodes.map((node) => [node.id, node]));
+  const atLeast = asked.severity === undefined ? 0 : SEVERITIES.indexOf(asked.severity);
+  return report.findings.filter(
+    (finding) =>
+      SEVERITIES.indexOf(finding.severity) >= atLeast &&
+      (asked.category === undefined || finding.category === asked.category) &&
+      (asked.verdict === undefined || finding.verdict === asked.verdict) &&
+      (asked.recipient === undefined || isRecipient(nodes.get(finding.recipient), finding.recipient, asked.recipient)),
+  );
+}
