@@ -78,7 +78,7 @@ function folderOf(packageName: string): string {
 }
 
 /** File of a tool's executable: npm's link in `.bin` is a shell script on some systems, this never is. */
-function executable([packageName, bin]: CheckStep['tool']): string {
+export function executable([packageName, bin]: CheckStep['tool']): string {
   const folder = folderOf(packageName);
   const manifest: { readonly bin: string | Record<string, string> } = JSON.parse(
     readFileSync(join(folder, 'package.json'), 'utf8'),
