@@ -1,0 +1,10 @@
+export { type Host, parseHost } from './host.ts';
+export {
+  type Identification,
+  RECIPIENT_KINDS,
+  type RecipientEntry,
+  type RecipientKind,
+  type Register,
+  type RegisterOptions,
+} from './recipient.ts';
+export { createRegister } from './register.ts';
