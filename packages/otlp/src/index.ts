@@ -1,0 +1,33 @@
+export { createDecoder, type Decoder } from './decode.ts';
+export { DecodeError, InputError, type InputErrorCode } from './input-error.ts';
+export { createInterner, type Interner } from './interner.ts';
+export type {
+  EventShape,
+  KeyValueShape,
+  LinkShape,
+  RequestShape,
+  ResourceShape,
+  ResourceSpansShape,
+  ScopeShape,
+  ScopeSpansShape,
+  SpanShape,
+  StatusShape,
+  ValueShape,
+} from './request-shape.ts';
+export { normalizeKey } from './semconv.ts';
+export { splitRequest } from './split.ts';
+export type { DecodeLimits } from './tape-builder.ts';
+export {
+  decodeUtf8,
+  readBigInt,
+  readBool,
+  readDouble,
+  readHex,
+  readInt,
+  readString,
+  readTimeNs,
+  readTimeUs,
+  readUtf8,
+  writeInt,
+} from './value.ts';
+export { writeRequest } from './write.ts';
