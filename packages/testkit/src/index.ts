@@ -1,0 +1,15 @@
+export { allCanaries, CANARY_KINDS, type Canary, type CanaryKind, makeCanary } from './canary.ts';
+export { createFixedClock, type FixedClock } from './clock.ts';
+export { encodeRequest } from './encode-request.ts';
+export { createRandom, type Random } from './random.ts';
+export {
+  type Attributes,
+  type AttributeValue,
+  type EventSpec,
+  type LinkSpec,
+  type ResourceSpec,
+  type SpanSpec,
+  spanIdOf,
+  spanOf,
+  traceIdOf,
+} from './span-spec.ts';
