@@ -10,7 +10,7 @@ import { operationRoute } from './routes/operation.ts';
 import type { Api } from './routes/route.ts';
 import type { RiskApiSources } from './sources.ts';
 
-export type { DetectorSummary, IngestStatus, RiskApiSources, TraceQuestion, TraceSummary } from './sources.ts';
+export type { DetectorSummary, IngestCounts, RiskApiSources } from './sources.ts';
 
 export interface RiskApiOptions {
   /** Loopback unless said otherwise. */

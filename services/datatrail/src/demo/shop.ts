@@ -7,8 +7,6 @@ export interface ShopTarget {
   readonly otlpGrpc: string;
   readonly externalPort: number;
   readonly brokerPort: number;
-  /** The demo's own environment, for PATH and the like. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 export interface Shop {
@@ -59,21 +57,20 @@ export async function startShop(target: ShopTarget): Promise<Shop> {
 
 function startService(service: ShopService, target: ShopTarget): ChildProcess {
   const resource = `service.namespace=shop,service.version=${service.version},deployment.environment.name=demo`;
-  return fork(fileOf(service.name), [], {
+  const variables = {
+    OTEL_SERVICE_NAME: service.name,
+    OTEL_RESOURCE_ATTRIBUTES: resource,
+    OTEL_EXPORTER_OTLP_ENDPOINT: service.protocol === 'grpc' ? target.otlpGrpc : target.otlpHttp,
+    OTEL_EXPORTER_OTLP_PROTOCOL: service.protocol,
+    OTEL_TRACES_EXPORTER: 'otlp',
+    OTEL_METRICS_EXPORTER: 'none',
+    OTEL_LOGS_EXPORTER: 'none',
+    OTEL_BSP_SCHEDULE_DELAY: '500',
+  };
+  return fork(fileOf(service.name), [JSON.stringify(variables)], {
     execArgv: ['--require', fileOf('tracing')],
     // the exporters' own messages would disturb what the demo prints
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    env: {
-      ...target.environment,
-      OTEL_SERVICE_NAME: service.name,
-      OTEL_RESOURCE_ATTRIBUTES: resource,
-      OTEL_EXPORTER_OTLP_ENDPOINT: service.protocol === 'grpc' ? target.otlpGrpc : target.otlpHttp,
-      OTEL_EXPORTER_OTLP_PROTOCOL: service.protocol,
-      OTEL_TRACES_EXPORTER: 'otlp',
-      OTEL_METRICS_EXPORTER: 'none',
-      OTEL_LOGS_EXPORTER: 'none',
-      OTEL_BSP_SCHEDULE_DELAY: '500',
-    },
   });
 }
 

@@ -5,6 +5,7 @@ import { findingsRoute } from './findings.ts';
 import { flowsRoute } from './flows.ts';
 import { graphRoute } from './graph.ts';
 import { ingestRoute } from './ingest.ts';
+import { instancesRoute } from './instances.ts';
 import { recipientsRoute } from './recipients.ts';
 import { reportRoute } from './report.ts';
 import type { Route } from './route.ts';
@@ -20,6 +21,7 @@ export const ROUTES: readonly Route[] = [
   flowsRoute,
   graphRoute,
   ingestRoute,
+  instancesRoute,
   recipientsRoute,
   reportRoute,
   servicesRoute,

@@ -1,21 +1,32 @@
 import { Type } from 'typebox';
+import { nullable } from '../schemas/closed-set.ts';
 import type { Route } from './route.ts';
 
 const count = Type.Number();
 const status = Type.Object({
-  received: count,
-  stored: count,
-  failed: count,
-  requests: count,
-  detections: count,
-  unscanned: count,
-  pendingRows: count,
+  sinceStart: Type.Object({
+    received: count,
+    stored: count,
+    failed: count,
+    requests: count,
+    detections: count,
+    unscanned: count,
+  }),
+  stored: Type.Object({
+    spans: count,
+    spansLastMinute: count,
+    parts: count,
+    bytesOnDisk: count,
+    oldestDay: nullable(Type.String()),
+    pendingRows: count,
+    pendingBytes: count,
+  }),
 });
 
-export const ingestRoute: Route = (api, { sources }) => {
+export const ingestRoute: Route = (api, { sources, tenant }) => {
   api.get(
     '/ingest',
-    { schema: { summary: 'What came in since the process started, in spans', response: { 200: status } } },
-    async () => sources.ingest(),
+    { schema: { summary: 'What came in and what is stored, in spans', response: { 200: status } } },
+    async () => ({ sinceStart: sources.ingest(), stored: await sources.store.readIngest(tenant) }),
   );
 };

@@ -1,12 +1,11 @@
-import type { StoredSpan } from '@datatrail/model';
 import { POSITIONS, SPAN_KINDS } from '@datatrail/model';
 import { DatatrailError } from '@datatrail/runtime';
+import type { TraceFilter, TraceSpan, TraceSummary } from '@datatrail/store';
 import { type Static, Type } from 'typebox';
 import { factFilterOf } from '../question.ts';
 import { closedSet, list } from '../schemas/closed-set.ts';
 import { question } from '../schemas/question-schema.ts';
 import { page } from '../schemas/report-schema.ts';
-import type { TraceSummary } from '../sources.ts';
 import type { Route } from './route.ts';
 
 const text = Type.String();
@@ -52,32 +51,24 @@ const span = Type.Object({
 });
 
 const trace = Type.Object({ traceId: text, spans: list(span) });
-const question3 = Type.Object(
+const traceQuestion = Type.Object(
   { ...question.properties, endpoint: Type.Optional(Type.String({ maxLength: 500 })) },
   { additionalProperties: false },
 );
-
-/** A page of traces is bounded harder than other lists: each row costs the store a look-up. */
-const TRACES_A_PAGE = 100;
 
 export const tracesRoute: Route = (api, { sources, tenant }) => {
   api.get(
     '/traces',
     {
       schema: {
-        summary: 'Newest traces by service, endpoint, category',
-        querystring: question3,
+        summary: 'Newest traces by service, endpoint, category, recipient',
+        querystring: traceQuestion,
         response: { 200: page(summary) },
       },
     },
     async ({ query }) => {
-      const found = await sources.findTraces({
-        ...factFilterOf(query, tenant),
-        ...(query.endpoint !== undefined && { endpoint: query.endpoint }),
-        ...(query.category !== undefined && { category: query.category }),
-        limit: Math.min(query.limit ?? TRACES_A_PAGE, TRACES_A_PAGE),
-      });
-      return { items: found.map(summaryOf), next: null };
+      const { traces, cursor } = await sources.store.findTraces(traceFilterOf(query, tenant));
+      return { items: traces.map(summaryOf), next: cursor };
     },
   );
   api.get(
@@ -91,7 +82,7 @@ export const tracesRoute: Route = (api, { sources, tenant }) => {
     },
     async ({ params }) => {
       const id = params.traceId.toLowerCase();
-      const spans = await sources.readTrace(tenant, id);
+      const spans = await sources.store.readTrace(tenant, id);
       if (spans.length > 0) return { traceId: id, spans: spans.map(spanOf) };
       throw new DatatrailError('not_found', 'no trace with this id is stored', {
         cure: 'Look at /api/v1/traces, or ask the exporter whether it was sent.',
@@ -100,13 +91,28 @@ export const tracesRoute: Route = (api, { sources, tenant }) => {
   );
 };
 
+const MINUTE_US = 60_000_000;
+
 const isoOf = (us: number) => new Date(us / 1000).toISOString();
 
-function summaryOf({ startUs, services, categories, ...rest }: TraceSummary): Static<typeof summary> {
-  return { ...rest, services: [...services], categories: [...categories], start: isoOf(startUs) };
+function traceFilterOf(query: Static<typeof traceQuestion>, tenant: string): TraceFilter {
+  const { window, ...who } = factFilterOf(query, tenant);
+  return {
+    ...who,
+    ...(window && { fromUs: window.fromMinute * MINUTE_US, toUs: window.toMinute * MINUTE_US }),
+    ...(query.endpoint !== undefined && { endpoint: query.endpoint }),
+    ...(query.category !== undefined && { category: query.category }),
+    ...(query.recipient !== undefined && { recipient: query.recipient }),
+    ...(query.cursor !== undefined && { cursor: query.cursor }),
+    ...(query.limit !== undefined && { limit: query.limit }),
+  };
 }
 
-function spanOf(stored: StoredSpan): Static<typeof span> {
+function summaryOf({ startUs, durationNs, ...rest }: TraceSummary): Static<typeof summary> {
+  return { ...rest, start: isoOf(startUs), durationMs: durationNs / 1e6 };
+}
+
+function spanOf(stored: TraceSpan): Static<typeof span> {
   const { peer } = stored;
   return {
     ...stored,

@@ -1,0 +1,74 @@
+import { errorFields, type Log } from '@datatrail/runtime';
+
+export interface AnalysisJobOptions {
+  /** Computes what is dirty; resolves with the number of minutes. */
+  run(): Promise<number>;
+  /** Pause between two looks, milliseconds. */
+  readonly intervalMs: number;
+  readonly log: Log;
+  onFailure?(): void;
+}
+
+export interface AnalysisJob {
+  start(): void;
+  /** Runs until nothing is dirty; joins a run that is under way. Rejects when a run fails. */
+  settle(): Promise<void>;
+  /** Resolves when no run is under way. */
+  stop(): Promise<void>;
+}
+
+/** A run may take at most this share of the time: the rest belongs to what comes in. */
+const LARGEST_SHARE = 0.3;
+/** Spans that arrive while a run is on make new dirty minutes: a busy system never has none. */
+const MOST_RUNS = 100;
+
+/** Runs again and again, one at a time; the pause grows with the work. A failed run is tried again. */
+export function createAnalysisJob({ run, intervalMs, log, onFailure }: AnalysisJobOptions): AnalysisJob {
+  let running: Promise<number> | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  let isStopped = true;
+
+  /** One run; whoever asks during a run waits for it and then for one of its own. */
+  async function runAlone(): Promise<number> {
+    while (running) await running.catch(() => 0);
+    const mine = run();
+    running = mine;
+    try {
+      return await mine;
+    } finally {
+      running = null;
+    }
+  }
+
+  async function tick(): Promise<void> {
+    const begun = performance.now();
+    try {
+      await runAlone();
+    } catch (error) {
+      onFailure?.();
+      log.error('a run of the analyzer failed and will be repeated', errorFields(error));
+    }
+    schedule(Math.max(intervalMs, (performance.now() - begun) * (1 / LARGEST_SHARE - 1)));
+  }
+
+  function schedule(delayMs: number): void {
+    if (isStopped) return;
+    timer = setTimeout(() => void tick(), delayMs);
+    timer.unref();
+  }
+
+  return {
+    start() {
+      isStopped = false;
+      schedule(intervalMs);
+    },
+    async settle() {
+      for (let i = 0; i < MOST_RUNS; i++) if ((await runAlone()) === 0) return;
+    },
+    async stop() {
+      isStopped = true;
+      if (timer) clearTimeout(timer);
+      while (running) await running.catch(() => 0);
+    },
+  };
+}

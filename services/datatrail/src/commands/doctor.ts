@@ -1,0 +1,40 @@
+import { describeSettings, loadSettings, systemClock } from '@datatrail/runtime';
+import { type CheckResult, examine } from '../doctor-checks.ts';
+import type { AddCommand } from './command.ts';
+
+export const addDoctor: AddCommand = (program, { terminal }, exit) => {
+  program
+    .command('doctor')
+    .description('check settings, ports, engine, data directory, disk and clock; say the cure of what is wrong')
+    .option('--config <file>', 'settings file instead of ./datatrail.yaml')
+    .action(async ({ config }: { config?: string }) => {
+      const settings = loadSettings({ file: config });
+      await terminal.print(`Settings (secrets hidden)\n${settingLines(settings)}\n\nChecks\n`);
+      const results = await examine({ settings, clock: systemClock, nodeVersion: process.versions.node });
+      await terminal.print(`${results.map(resultLine).join('\n')}\n`);
+      const failed = results.filter((result) => !result.ok).length;
+      const kept = Object.entries(settings.detect.categories).filter(([, mode]) => mode === 'keep');
+      if (kept.length > 0) {
+        const names = kept.map(([category]) => category).join(', ');
+        await terminal.print(
+          `\nWARNING  detect.categories keeps raw values of ${names} in the store and in reports.\n`,
+        );
+      }
+      await terminal.print(failed === 0 ? '\nEverything is fine.\n' : `\n${failed} to cure.\n`);
+      exit(failed === 0 ? 0 : 3);
+    });
+};
+
+function settingLines(settings: Parameters<typeof describeSettings>[0]): string {
+  return describeSettings(settings)
+    .map(({ section, name, value, unit, environment }) => {
+      const shown = value === '' ? '-' : `${value}${unit === 'bytes' || unit === '' ? '' : ` ${unit}`}`;
+      return `  ${`${section}.${name}`.padEnd(30)} ${shown.padEnd(24)} ${environment}`;
+    })
+    .join('\n');
+}
+
+function resultLine({ name, ok, seen, cure }: CheckResult): string {
+  const line = `  ${ok ? 'ok  ' : 'FAIL'} ${name.padEnd(16)} ${seen}`;
+  return ok ? line : `${line}\n       ${''.padEnd(16)} Cure: ${cure}`;
+}

@@ -1,0 +1,10 @@
+import { addAnalyze } from './analyze.ts';
+import type { AddCommand } from './command.ts';
+import { addDemo } from './demo.ts';
+import { addDoctor } from './doctor.ts';
+import { addMigrate } from './migrate.ts';
+import { addQws } from './qws.ts';
+import { addServe } from './serve.ts';
+
+/** In the order of the help text. */
+export const COMMANDS: readonly AddCommand[] = [addServe, addDemo, addAnalyze, addQws, addDoctor, addMigrate];

@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { runCommandLine } from './command-line.ts';
+import { listenForStopSignals } from './stop-signals.ts';
+import { createTerminal } from './terminal.ts';
+
+const manifest: { version: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const stop = listenForStopSignals((exitCode) => process.exit(exitCode));
+const exitCode = await runCommandLine(process.argv.slice(2), {
+  terminal: createTerminal(process.stdout, process.stderr),
+  stop,
+  version: manifest.version,
+  stdin: process.stdin,
+});
+// the engine keeps threads of its own: waiting for them would hang
+process.exit(exitCode);

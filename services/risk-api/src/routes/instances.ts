@@ -1,0 +1,50 @@
+import { Type } from 'typebox';
+import { pageOf } from '../cursor.ts';
+import { factFilterOf } from '../question.ts';
+import { question } from '../schemas/question-schema.ts';
+import { page } from '../schemas/report-schema.ts';
+import type { Route } from './route.ts';
+
+const text = Type.String();
+const instance = Type.Object({
+  environment: text,
+  namespace: text,
+  service: text,
+  instance: text,
+  version: text,
+  spans: Type.Number(),
+  errors: Type.Number(),
+  firstSeen: text,
+  lastSeen: text,
+});
+
+const MINUTE_US = 60_000_000;
+const isoOf = (us: number) => new Date(us / 1000).toISOString();
+
+export const instancesRoute: Route = (api, { sources, tenant }) => {
+  api.get(
+    '/instances',
+    { schema: { summary: 'Instances of services', querystring: question, response: { 200: page(instance) } } },
+    async ({ query }) => {
+      const { window, environment, namespace, service } = factFilterOf(query, tenant);
+      const rows = await sources.store.readInstances({
+        tenant,
+        fromUs: (window?.fromMinute ?? 0) * MINUTE_US,
+        toUs: window === undefined ? Number.MAX_SAFE_INTEGER : window.toMinute * MINUTE_US,
+      });
+      const asked = rows
+        .filter(
+          (row) =>
+            (environment === undefined || row.environment === environment) &&
+            (namespace === undefined || row.namespace === namespace) &&
+            (service === undefined || row.service === service),
+        )
+        .map(({ firstSeenUs, lastSeenUs, ...row }) => ({
+          ...row,
+          firstSeen: isoOf(firstSeenUs),
+          lastSeen: isoOf(lastSeenUs),
+        }));
+      return pageOf(asked, query, (r) => [r.environment, r.namespace, r.service, r.instance, r.version].join('\n'));
+    },
+  );
+};
