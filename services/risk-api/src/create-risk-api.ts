@@ -7,6 +7,7 @@ import Fastify, { type FastifyError } from 'fastify';
 import { notFound, problemOf, sendProblem } from './problem.ts';
 import { ROUTES } from './routes/index.ts';
 import { operationRoute } from './routes/operation.ts';
+import { pageRoute } from './routes/page.ts';
 import type { Api } from './routes/route.ts';
 import type { RiskApiSources } from './sources.ts';
 
@@ -88,6 +89,7 @@ async function build({ sources, tenant, version, onError }: RiskApiOptions): Pro
     return sendProblem(reply, problem);
   });
   operationRoute(api, { sources, tenant });
+  pageRoute(api, { sources, tenant });
   await api.register(
     async (scope) => {
       const typed = scope.withTypeProvider<TypeBoxTypeProvider>();

@@ -187,6 +187,19 @@ test('liveness, readiness and metrics', async () => {
   expect(await (await get('/metrics')).text()).toBe('datatrail_up 1\n');
 });
 
+test('the page loads nothing from elsewhere and runs nothing inline', async () => {
+  const page = await get('/');
+  const html = await page.text();
+  expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+  expect(page.headers.get('content-security-policy')).not.toContain('unsafe');
+  for (const [, path] of html.matchAll(/(?:src|href)="([^"]+)"/g)) {
+    expect(path).not.toMatch(/^(\w+:|\/\/)/);
+    expect((await get(`/${path}`)).status, path).toBe(200);
+  }
+  expect(html).not.toMatch(/<script(?![^>]*src=)|\son\w+=|style=/);
+});
+
 test('a port that is taken is an error with a cure', async () => {
   const port = Number(new URL(api.address).port);
   const second = createRiskApi({ host: '127.0.0.1', port, tenant: 'default', version: '0.0.0', sources });
