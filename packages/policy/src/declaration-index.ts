@@ -11,7 +11,7 @@ import {
 /** Finds what was declared about a node of the graph. */
 export interface DeclarationIndex {
   readonly flows: readonly DeclaredFlow[];
-  service(node: GraphNode): DeclaredService | null;
+  service(service: { readonly namespace: string; readonly service: string }): DeclaredService | null;
   recipient(node: GraphNode): DeclaredRecipient | null;
   /** Flows to a recipient, whatever their service and category. */
   flowsTo(recipient: DeclaredRecipient): readonly DeclaredFlow[];
@@ -19,7 +19,7 @@ export interface DeclarationIndex {
 }
 
 /** `ns/name` or `name` of a service node. */
-export const fullName = (node: GraphNode): string => node.id.slice(node.id.indexOf(':') + 1).replace(/^\//, '');
+const fullName = (node: GraphNode): string => node.id.slice(node.id.indexOf(':') + 1).replace(/^\//, '');
 
 /** Whether `name` or `namespace/name` means this service; `*` means all. */
 export function meansService(reference: string, node: GraphNode): boolean {
@@ -59,9 +59,9 @@ export function indexDeclarations(declarations: Declarations): DeclarationIndex 
   return {
     flows: declarations.flows,
     telemetryFlows: declarations.flows.filter((flow) => flow.recipient.toLowerCase() === TELEMETRY),
-    service: (node) =>
-      declarations.services.find((service) =>
-        meansService(service.namespace === '' ? service.name : `${service.namespace}/${service.name}`, node),
+    service: ({ namespace, service }) =>
+      declarations.services.find(
+        (declared) => declared.name === service && (declared.namespace === '' || declared.namespace === namespace),
       ) ?? null,
     recipient: (node) => declarations.recipients.find((recipient) => isRecipient(recipient, node)) ?? null,
     flowsTo: (recipient) => flowsByRecipient.get(recipient) ?? [],

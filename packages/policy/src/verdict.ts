@@ -30,7 +30,9 @@ export function judgeFlow(flow: ObservedFlow, index: DeclarationIndex | null): J
   if (flow.category === NONE_SEEN) return judgeNoneSeen(index.flowsTo(declared), declared);
   if (flow.direction === 'received')
     return judged('declared', `received from ${declared.organisation}, which is declared`);
-  return judgeCategory(flow, declared, index.flowsTo(declared));
+  const outcome = judgeCategory(flow, declared, index.flowsTo(declared));
+  if (isObserved(flow) || outcome.verdict === 'declared') return outcome;
+  return judged('cannot_tell', 'seen upstream in the same traces only; capture needed to tell');
 }
 
 function undeclaredReason(flow: ObservedFlow, index: DeclarationIndex | null): string {
@@ -120,7 +122,6 @@ function judgeCategory(flow: ObservedFlow, recipient: DeclaredRecipient, flows: 
 }
 
 function judgeUndeclaredCategory(flow: ObservedFlow, recipient: DeclaredRecipient): Judged {
-  if (!isObserved(flow)) return judged('cannot_tell', 'seen upstream in the same traces only; capture needed to tell');
   if (isExpectedCredential(flow))
     return judged('declared', `a credential in its place: it authenticates calls to ${recipient.organisation}`);
   return judged(

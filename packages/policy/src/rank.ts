@@ -1,0 +1,91 @@
+import { FINDING_KINDS, type Finding, type FindingKind } from '@datatrail/model';
+import { toFinding } from './finding.ts';
+import { compareText } from './observed-flows.ts';
+import { severityRank } from './severity.ts';
+
+/** How many findings of low severity or less one kind may show before the rest is counted. */
+const LOW_PER_KIND = 6;
+const FIRST = 3;
+
+/** A second one of a kind or about a recipient helps less than a first of another: a step and a half of severity. */
+const REPEATED_KIND = 0.7;
+const REPEATED_RECIPIENT = 0.8;
+
+function byOrder(a: Finding, b: Finding): number {
+  return (
+    severityRank(b.severity) - severityRank(a.severity) ||
+    compareText(a.service, b.service) ||
+    compareText(a.recipient, b.recipient) ||
+    compareText(a.category, b.category) ||
+    compareText(a.id, b.id)
+  );
+}
+
+/** With equal severity, what is surely seen helps more than what is guessed, and a decision more than a reminder. */
+function helpfulness(finding: Finding, chosen: readonly Finding[]): number {
+  const kindRepeats = chosen.filter((other) => other.kind === finding.kind).length;
+  const recipientRepeats = chosen.filter(
+    (other) => finding.recipient !== '' && other.recipient === finding.recipient,
+  ).length;
+  return (
+    severityRank(finding.severity) +
+    0.3 * (finding.confidence ?? 0.5) +
+    (finding.kind === 'no_declarations' ? 0.5 : 0) -
+    REPEATED_KIND * kindRepeats -
+    REPEATED_RECIPIENT * recipientRepeats
+  );
+}
+
+/** The three that help most first (of different kinds and recipients where that costs little), the others by severity. */
+export function rankFindings(findings: readonly Finding[]): Finding[] {
+  const rest = [...findings].sort(byOrder);
+  const chosen: Finding[] = [];
+  while (chosen.length < FIRST && rest.length > 0) {
+    let best = 0;
+    for (let i = 1; i < rest.length; i++)
+      if (helpfulness(rest[i] as Finding, chosen) > helpfulness(rest[best] as Finding, chosen) + 1e-9) best = i;
+    chosen.push(...rest.splice(best, 1));
+  }
+  return [...chosen, ...rest];
+}
+
+export interface CappedFindings {
+  readonly findings: readonly Finding[];
+  /** Id of a finding that was only counted -> id of the one that counts it. */
+  readonly countedBy: ReadonlyMap<string, string>;
+}
+
+/** Medium and worse is always listed; of what is lower each kind lists some and counts the rest. */
+export function capFindings(findings: readonly Finding[]): CappedFindings {
+  const kept: Finding[] = [];
+  const countedBy = new Map<string, string>();
+  for (const kind of FINDING_KINDS) {
+    const ofKind = findings.filter((finding) => finding.kind === kind).sort(byOrder);
+    const minor = ofKind.filter((finding) => severityRank(finding.severity) <= severityRank('low'));
+    const shown = minor.length <= LOW_PER_KIND + 1 ? minor : minor.slice(0, LOW_PER_KIND);
+    const counted = minor.slice(shown.length);
+    kept.push(...ofKind.filter((finding) => !minor.includes(finding)), ...shown);
+    if (counted.length === 0) continue;
+    const rest = restFinding(kind, counted);
+    kept.push(rest);
+    for (const finding of counted) countedBy.set(finding.id, rest.id);
+  }
+  return { findings: kept, countedBy };
+}
+
+function restFinding(kind: FindingKind, counted: readonly Finding[]): Finding {
+  const names = [...new Set(counted.map((finding) => finding.recipient || finding.service))].sort(compareText);
+  return toFinding({
+    kind,
+    environment: '',
+    services: counted.flatMap((finding) => finding.services),
+    recipient: '',
+    category: '',
+    grouped: 'rest',
+    severity: 'info',
+    title: `${counted.length} more of this kind (${kind.replaceAll('_', ' ')}), none above low`,
+    reason: `about ${names.slice(0, 10).join(', ')}${names.length > 10 ? ` and ${names.length - 10} more` : ''}`,
+    cannotSee: 'Details: they stand in the list of flows.',
+    remedy: 'Begin with those above; what is declared leaves this list.',
+  });
+}
