@@ -13,3 +13,6 @@ export {
   spanOf,
   traceIdOf,
 } from './span-spec.ts';
+export { createTraffic, type Traffic, type TrafficOptions, type TrafficRequest } from './traffic/create-traffic.ts';
+export { createTopology, type Topology } from './traffic/topology.ts';
+export type { TrafficTruth } from './traffic/truth.ts';
