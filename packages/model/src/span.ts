@@ -41,6 +41,11 @@ export interface Located extends ServiceIdentity {
   readonly transport: 'tls' | 'plaintext' | 'unknown';
   /** Header attributes are present on this span, so headers were captured. */
   readonly headersCaptured: boolean;
+  /**
+   * fideslang keys that an annotation attribute of the span names (`data.category` and the like): grade C. Missing or
+   * empty when there is none; optional, so that rows of older schemas are read too.
+   */
+  readonly annotated?: readonly string[];
 }
 
 /** A span as the analyzer reads it back, each (tenant, trace id, span id, kind, start time) once. */
