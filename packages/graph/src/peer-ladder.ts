@@ -1,0 +1,170 @@
+import { KIND, type Peer, type PeerKind, type Protocol } from '@datatrail/model';
+import { type Host, parseHost } from '@datatrail/recipients';
+import { SLOT } from './attribute-slots.ts';
+import { destinationName, modelName } from './endpoint-name.ts';
+import { templateName } from './route-template.ts';
+import type { SpanAttributes } from './span-attributes.ts';
+
+const NO_HOST: Host = { name: '', port: 0, isAddress: false };
+const MOST_HOSTS = 4096;
+const LONGEST_NAME = 200;
+
+/** The peer of the span in hand; reused for the next one. */
+export class PeerReader implements Peer {
+  kind: PeerKind = 'none';
+  name = '';
+  part = '';
+  host = '';
+  port = 0;
+  address = '';
+  claimedService = '';
+  reason = '';
+  readonly #hosts = new Map<string, Host>();
+
+  /** Climbs the identity ladder: the type picks where to look, then the first rung that says anything. */
+  read(attributes: SpanAttributes, kind: number, protocol: Protocol): this {
+    this.#set('none', '', '');
+    this.host = '';
+    this.port = 0;
+    this.address = '';
+    this.claimedService = '';
+    this.reason = 'not_a_call';
+    if (!isCall(attributes, kind, protocol)) return this;
+    this.reason = '';
+    this.#readAddress(attributes);
+    this.claimedService = nameOf(attributes.text(SLOT.servicePeerName) || attributes.text(SLOT.peerService));
+    if (!this.#readName(attributes, protocol)) this.reason = 'no_attributes';
+    return this;
+  }
+
+  #readName(attributes: SpanAttributes, protocol: Protocol): boolean {
+    if (protocol === 'gen_ai') {
+      const provider = providerOf(attributes);
+      if (provider !== '') return this.#set('model', provider, modelName(attributes));
+    }
+    if (protocol === 'messaging') {
+      const system = nameOf(attributes.text(SLOT.messagingSystem)).toLowerCase();
+      const destination = destinationName(attributes);
+      if (system !== '' || destination !== '') return this.#set('broker', system || 'messaging', destination);
+    }
+    if (protocol === 'db') {
+      const system = systemName(attributes.text(SLOT.dbSystem));
+      if (system !== '') return this.#set('datastore', system, nameOf(attributes.text(SLOT.dbNamespace)));
+    }
+    if (this.claimedService !== '') return this.#set('service', this.claimedService, '');
+    if (this.host !== '') return this.#set('host', this.host, '');
+    const rpcService = nameOf(attributes.text(SLOT.rpcService));
+    if (rpcService !== '')
+      return this.#set('service', rpcService, nameOf(attributes.text(SLOT.rpcSystem)).toLowerCase());
+    if (this.address === '') return false;
+    this.host = this.address;
+    return this.#set('host', this.address, '');
+  }
+
+  #set(kind: PeerKind, name: string, part: string): true {
+    this.kind = kind;
+    this.name = name;
+    this.part = part;
+    return true;
+  }
+
+  #readAddress(attributes: SpanAttributes): void {
+    const network = this.#hostOf(attributes.text(SLOT.networkPeerAddress));
+    if (network.isAddress) this.address = network.name;
+    const host = this.#firstHost(attributes, network);
+    this.host = host.name;
+    const stated = attributes.integer(SLOT.serverPort);
+    const port = stated > 0 ? stated : attributes.integer(SLOT.netPeerPort);
+    this.port = portIn(port) || host.port || portIn(attributes.integer(SLOT.networkPeerPort)) || network.port;
+  }
+
+  #firstHost(attributes: SpanAttributes, network: Host): Host {
+    for (const slot of HOST_RUNGS) {
+      const host = this.#hostOf(attributes.text(slot));
+      if (host.name !== '') return host;
+    }
+    return network.name !== '' && !network.isAddress ? network : NO_HOST;
+  }
+
+  /** Parsing costs a microsecond and hosts repeat. */
+  #hostOf(text: string): Host {
+    if (text === '') return NO_HOST;
+    const known = this.#hosts.get(text);
+    if (known !== undefined) return known;
+    const host = parseHost(text.replace(/^jdbc:/i, ''));
+    if (text.length <= 128) {
+      if (this.#hosts.size >= MOST_HOSTS) this.#hosts.clear();
+      this.#hosts.set(text, host);
+    }
+    return host;
+  }
+}
+
+const HOST_RUNGS = [SLOT.serverAddress, SLOT.netPeerName, SLOT.urlFull, SLOT.httpHost, SLOT.peerAddress];
+
+function portIn(port: number): number {
+  return port > 0 && port <= 65535 ? port : 0;
+}
+
+/** CLIENT, PRODUCER, CONSUMER (its broker), model calls, and spans without a kind that name their other side. */
+function isCall(attributes: SpanAttributes, kind: number, protocol: Protocol): boolean {
+  switch (kind) {
+    case KIND.client:
+    case KIND.producer:
+    case KIND.consumer:
+      return true;
+    case KIND.server:
+      return false;
+    case KIND.internal:
+      return protocol === 'gen_ai';
+    default:
+      return protocol === 'gen_ai' || CALL_SIGNS.some((slot) => attributes.has(slot));
+  }
+}
+
+const CALL_SIGNS = [SLOT.servicePeerName, SLOT.peerService, SLOT.serverAddress, SLOT.dbSystem, SLOT.messagingSystem];
+
+/** Names that say nothing, or that were masked, name nobody. */
+function nameOf(text: string): string {
+  const name = text.trim();
+  if (name === '' || /^(unknown|null|undefined|none)$/i.test(name)) return '';
+  const plain = name.includes('[') ? templateName(name) : name;
+  return /^\{[^}]*\}$/.test(plain) ? '' : plain.slice(0, LONGEST_NAME);
+}
+
+/** One spelling for the systems whose names changed with the semantic conventions. */
+const SYSTEMS: { readonly [name: string]: string } = {
+  'microsoft.sql_server': 'mssql',
+  'oracle.db': 'oracle',
+  'aws.dynamodb': 'dynamodb',
+  'azure.cosmosdb': 'cosmosdb',
+  'gcp.spanner': 'spanner',
+  'ibm.db2': 'db2',
+  'sap.hana': 'hanadb',
+  postgres: 'postgresql',
+  mongo: 'mongodb',
+};
+
+function systemName(text: string): string {
+  const name = nameOf(text).toLowerCase();
+  return SYSTEMS[name] ?? (name || 'database');
+}
+
+/** Models by the beginning of their name, for instrumentations that do not name the provider. */
+const MODEL_PROVIDERS: readonly (readonly [start: RegExp, provider: string])[] = [
+  [/^(gpt-|o[134](-|$)|text-embedding-(3|ada)|chatgpt|dall-e|whisper-)/, 'openai'],
+  [/^claude/, 'anthropic'],
+  [/^gemini/, 'gcp.gemini'],
+  [/^(mistral|codestral|ministral|pixtral)/, 'mistral_ai'],
+  [/^(command-|embed-(english|multilingual))/, 'cohere'],
+  [/^deepseek/, 'deepseek'],
+  [/^grok/, 'x_ai'],
+  [/^sonar/, 'perplexity'],
+];
+
+function providerOf(attributes: SpanAttributes): string {
+  const stated = nameOf(attributes.text(SLOT.modelProvider)).toLowerCase();
+  if (stated !== '' && stated !== '_other') return stated;
+  const model = modelName(attributes).toLowerCase();
+  return MODEL_PROVIDERS.find(([start]) => start.test(model))?.[1] ?? '';
+}
