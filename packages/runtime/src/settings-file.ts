@@ -18,6 +18,7 @@ export interface WrittenSetting {
 
 /** What a settings file says. Not judged yet, except for its form. */
 export interface WrittenSettings {
+  readonly sections: readonly { readonly where: string; readonly name: string }[];
   readonly entries: readonly WrittenSetting[];
   readonly problems: readonly SettingsProblem[];
 }
@@ -35,14 +36,16 @@ export function parseSettingsFile(source: string, file: string): WrittenSettings
     problem: `not valid YAML (${error.code.toLowerCase().replaceAll('_', ' ')})`,
     cure: 'Check indentation, quotes, colons and repeated names around this line.',
   }));
-  if (problems.length > 0) return { entries: [], problems };
+  if (problems.length > 0) return { sections: [], entries: [], problems };
   const entries: WrittenSetting[] = [];
+  const sections: { where: string; name: string }[] = [];
   const offsetOf = (pair: Pair) => (isScalar(pair.key) ? (pair.key.range?.[0] ?? 0) : 0);
   const notAMap = (where: string, what: string) =>
     problems.push({ where, problem: `${what} is not a map`, cure: FORM_CURE });
   if (document.contents !== null && !isMap(document.contents)) notAMap(at(0), 'the file');
   for (const section of isMap(document.contents) ? document.contents.items : []) {
     const sectionName = isScalar(section.key) ? String(section.key.value) : '';
+    sections.push({ where: at(offsetOf(section)), name: sectionName });
     if (isScalar(section.value) && section.value.value === null) continue;
     if (!isMap(section.value)) {
       notAMap(at(offsetOf(section)), 'this section');
@@ -60,7 +63,7 @@ export function parseSettingsFile(source: string, file: string): WrittenSettings
         });
     }
   }
-  return { entries, problems };
+  return { sections, entries, problems };
 }
 
 function scalarOf(node: unknown): unknown {

@@ -54,7 +54,7 @@ export const SCHEMA = {
         'Largest request, before and after decompression; a larger one is refused (413, RESOURCE_EXHAUSTED).',
     }),
     maxTotalBodyBytes: byteSize({
-      default: 256 * MIB,
+      default: 512 * MIB,
       min: KIB,
       max: 16 * GIB,
       description:

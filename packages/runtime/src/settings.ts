@@ -4,7 +4,7 @@ import { DatatrailError } from './errors.ts';
 import { nearestName } from './nearest-name.ts';
 import type { Setting } from './setting.ts';
 import { sizeText } from './setting.ts';
-import { parseSettingsFile, type SettingsProblem, type WrittenSetting } from './settings-file.ts';
+import { parseSettingsFile, type SettingsProblem, type WrittenSetting, type WrittenSettings } from './settings-file.ts';
 import { SCHEMA, type Settings, type SettingsOverrides } from './settings-schema.ts';
 
 export type { Settings, SettingsOverrides } from './settings-schema.ts';
@@ -47,8 +47,8 @@ export function loadSettings(options: LoadSettingsOptions = {}): Settings {
     origin.set(`${entry.section}.${entry.name}`, entry.where);
   };
   const file = readFile(options.file);
-  problems.push(...file.problems);
-  for (const entry of file.entries) take(entry);
+  problems.push(...file.problems, ...unknownSections(file.sections));
+  for (const entry of file.entries) if (Object.hasOwn(schema, entry.section)) take(entry);
   const environment = environmentEntries(options.environment ?? process.env);
   problems.push(...environment.problems);
   for (const entry of environment.entries) take(entry);
@@ -83,7 +83,7 @@ function defaults(): Record<string, Record<string, unknown>> {
 
 function readFile(asked: string | undefined) {
   const path = asked ?? DEFAULT_FILE;
-  if (asked === undefined && !existsSync(path)) return { entries: [], problems: [] };
+  if (asked === undefined && !existsSync(path)) return { sections: [], entries: [], problems: [] };
   try {
     return parseSettingsFile(readFileSync(path, 'utf8'), basename(path));
   } catch (cause) {
@@ -111,11 +111,19 @@ function environmentEntries(environment: Readonly<Record<string, string | undefi
   return { entries, problems };
 }
 
+function unknownSections(sections: WrittenSettings['sections']): SettingsProblem[] {
+  return sections
+    .filter(({ name }) => !Object.hasOwn(schema, name))
+    .map(({ where, name }) => ({
+      where,
+      problem: `no section ${shown(name)}`,
+      cure: nearestName(name, Object.keys(schema)),
+    }));
+}
+
 function unknownSetting({ where, section, name }: WrittenSetting): SettingsProblem {
-  const names = Object.hasOwn(schema, section) ? schema[section] : undefined;
-  return names
-    ? { where, problem: `no setting ${shown(name)} in section ${section}`, cure: nearestName(name, Object.keys(names)) }
-    : { where, problem: `no section ${shown(section)}`, cure: nearestName(section, Object.keys(schema)) };
+  const cure = nearestName(name, Object.keys(schema[section] ?? {}));
+  return { where, problem: `no setting ${shown(name)} in section ${section}`, cure };
 }
 
 /** A name is repeated only when it looks like one: whatever else stands there may be a value. */
