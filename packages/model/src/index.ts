@@ -9,6 +9,7 @@ export {
   type EdgeKind,
   type EndpointFact,
   type Evidence,
+  FACT_LIMITS,
   type FlowFact,
   GRADES,
   type Grade,
