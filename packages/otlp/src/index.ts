@@ -1,6 +1,8 @@
 export { createDecoder, type Decoder } from './decode.ts';
 export { DecodeError, InputError, type InputErrorCode } from './input-error.ts';
 export { createInterner, type Interner } from './interner.ts';
+export { decodeJson } from './otlp-json.ts';
+export { FILE_FORMATS, type FileFormat } from './recognise.ts';
 export type {
   EventShape,
   KeyValueShape,
@@ -17,6 +19,13 @@ export type {
 export { normalizeKey } from './semconv.ts';
 export { splitRequest } from './split.ts';
 export type { DecodeLimits } from './tape-builder.ts';
+export {
+  readTraceFile,
+  type TraceFile,
+  type TraceFileCounters,
+  type TraceFileOptions,
+  type TraceFilePart,
+} from './trace-file.ts';
 export {
   decodeUtf8,
   readBigInt,

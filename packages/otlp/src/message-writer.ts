@@ -1,6 +1,7 @@
 import { WIRE } from './wire.ts';
 
 const MAX_VARINT = 10;
+const NO_ID = new Uint8Array(1);
 
 /** Writes protobuf messages front to back into one buffer that grows. */
 export class MessageWriter {
@@ -36,10 +37,11 @@ export class MessageWriter {
     if (value !== undefined && value !== '') this.bytes(field, Buffer.from(value, 'utf8'));
   }
 
-  /** Hex in any case; text that is not hex is left out. */
+  /** Hex in any case. Text that is not hex becomes one zero byte: no id has that length, so the decoder rejects it. */
   hex(field: number, value: string | undefined): void {
-    if (value !== undefined && value !== '' && /^(?:[0-9a-fA-F]{2})+$/.test(value))
-      this.bytes(field, Buffer.from(value, 'hex'));
+    if (value === undefined || value === '') return;
+    const isHex = /^(?:[0-9a-fA-F]{2})+$/.test(value);
+    this.bytes(field, isHex ? Buffer.from(value, 'hex') : NO_ID);
   }
 
   bytes(field: number, value: Uint8Array): void {

@@ -1,0 +1,159 @@
+import { InputError } from './input-error.ts';
+import {
+  integerField,
+  isObject,
+  type JsonObject,
+  listField,
+  objectField,
+  objectsField,
+  textField,
+  toDouble,
+  toInteger,
+  uint32Field,
+} from './json-value.ts';
+import type { EventShape, KeyValueShape, LinkShape, RequestShape, SpanShape, ValueShape } from './request-shape.ts';
+import { readTags, SpanGroups } from './tags.ts';
+
+// Jaeger's query API and UI: { data: [trace] } or { data: trace } or a bare trace
+//   trace := { traceID, spans: [span], processes: { id: { serviceName, tags } }, warnings }
+//   span := { traceID, spanID, operationName, references: [{ refType, traceID, spanID }], startTime, duration (us),
+//             tags: [{ key, type, value }], logs: [{ timestamp, fields }], processID, warnings }
+
+const US = 1000n;
+
+/** The traces in a Jaeger document; undefined when it is none. A trace without spans counts. */
+export function jaegerTraces(document: unknown): readonly JsonObject[] | undefined {
+  if (Array.isArray(document)) {
+    const traces = document.filter((part) => isObject(part) && isTrace(part));
+    return traces.length > 0 && traces.length === document.length ? traces : undefined;
+  }
+  if (!isObject(document)) return undefined;
+  if (isTrace(document)) return [document];
+  if ('traceID' in document && 'spanID' in document) return [{ spans: [document] }];
+  const { data } = document;
+  if (Array.isArray(data)) {
+    if (data.length === 0 && ('total' in document || 'errors' in document)) return [];
+    return jaegerTraces(data);
+  }
+  return isObject(data) && isTrace(data) ? [data] : undefined;
+}
+
+const isTrace = (part: JsonObject): boolean => Array.isArray(part.spans) && ('traceID' in part || 'processes' in part);
+
+/** True for the answer of Jaeger's dependencies API: calls between services, but no spans. */
+export function isDependencyGraph(document: unknown): boolean {
+  const list = isObject(document) ? document.data : document;
+  if (!Array.isArray(list) || list.length === 0) return false;
+  return list.every((part) => isObject(part) && 'parent' in part && 'child' in part);
+}
+
+/**
+ * The request that says the same as Jaeger traces. The first CHILD_OF reference of a span to its own trace is its parent,
+ * else the first FOLLOWS_FROM one of its own trace; the others become links.
+ * @throws {InputError} a field of the wrong type
+ */
+export function parseJaeger(traces: readonly JsonObject[]): RequestShape {
+  const groups = new SpanGroups();
+  for (const [i, trace] of traces.entries()) {
+    const processes = objectField(trace, 'processes') ?? {};
+    for (const span of objectsField(trace, 'spans')) {
+      const id = textField(span, 'processID');
+      const inline = objectField(span, 'process');
+      const named = id === '' ? undefined : processes[id];
+      const process = isObject(named) ? named : (inline ?? {});
+      const name = isObject(named) ? `${i}/${id}` : JSON.stringify(process);
+      const { scope, span: shape } = parseSpan(span, textField(trace, 'traceID'));
+      groups.add(name, () => parseProcess(process), scope, shape);
+    }
+  }
+  return groups.request();
+}
+
+function parseProcess(process: JsonObject): readonly KeyValueShape[] {
+  const name = textField(process, 'serviceName');
+  const tags = objectsField(process, 'tags').map(parseTag);
+  const own = name === '' && tags.some((tag) => tag.key === 'service.name');
+  return own ? tags : [{ key: 'service.name', value: { stringValue: name || 'unknown_service' } }, ...tags];
+}
+
+function parseSpan(span: JsonObject, traceIdOfTrace: string): { scope: { name?: string }; span: SpanShape } {
+  const traceId = pad(textField(span, 'traceID') || traceIdOfTrace, 32);
+  const references = parseReferences(span, traceId);
+  const { scope, span: tagged } = readTags([...objectsField(span, 'tags').map(parseTag), ...parseWarnings(span)]);
+  const start = integerField(span, 'startTime') * US;
+  return {
+    scope,
+    span: {
+      ...tagged,
+      traceId,
+      spanId: pad(textField(span, 'spanID'), 16),
+      parentSpanId: references.parent,
+      flags: uint32Field(span, 'flags') & 0xff,
+      name: textField(span, 'operationName'),
+      startTimeUnixNano: start,
+      endTimeUnixNano: start + integerField(span, 'duration') * US,
+      events: objectsField(span, 'logs').map(parseLog),
+      links: references.links,
+    },
+  };
+}
+
+/** Ids are written without leading zeros, trace ids also with 64 bits. */
+export function pad(id: string, digits: number): string {
+  return id === '' ? '' : id.padStart(digits, '0');
+}
+
+function parseReferences(span: JsonObject, traceId: string): { parent: string; links: readonly LinkShape[] } {
+  const all = objectsField(span, 'references').map((reference) => ({
+    type: textField(reference, 'refType').toUpperCase(),
+    traceId: pad(textField(reference, 'traceID'), 32) || traceId,
+    spanId: pad(textField(reference, 'spanID'), 16),
+  }));
+  const own = all.filter((reference) => reference.traceId.toLowerCase() === traceId.toLowerCase());
+  const parent = own.find((reference) => reference.type !== 'FOLLOWS_FROM') ?? own[0];
+  const old = pad(textField(span, 'parentSpanID'), 16);
+  return {
+    parent: parent?.spanId ?? (/^0*$/.test(old) ? '' : old),
+    links: all
+      .filter((reference) => reference !== parent)
+      .map((reference) => ({ traceId: reference.traceId, spanId: reference.spanId })),
+  };
+}
+
+function parseWarnings(span: JsonObject): readonly KeyValueShape[] {
+  const warnings = listField(span, 'warnings').filter((warning) => typeof warning === 'string');
+  if (warnings.length === 0) return [];
+  const values = warnings.map((warning) => ({ stringValue: warning }));
+  return [{ key: 'jaeger.warnings', value: { arrayValue: { values } } }];
+}
+
+function parseLog(log: JsonObject): EventShape {
+  const fields = objectsField(log, 'fields').map(parseTag);
+  const named = fields.find((f) => f.key === 'event' && f.value !== undefined && 'stringValue' in f.value);
+  const name = named?.value;
+  return {
+    timeUnixNano: integerField(log, 'timestamp') * US,
+    name: name !== undefined && 'stringValue' in name ? String(name.stringValue) : '',
+    attributes: fields.filter((f) => f !== named),
+  };
+}
+
+function parseTag(tag: JsonObject): KeyValueShape {
+  return { key: textField(tag, 'key'), value: tagValue(tag.value, textField(tag, 'type').toLowerCase()) };
+}
+
+/** A value by its declared type; one that does not fit its type keeps what it is. */
+function tagValue(value: unknown, type: string): ValueShape {
+  if (value === undefined || value === null) return {};
+  try {
+    if (type === 'int64') return { intValue: BigInt.asIntN(64, toInteger(value, 'value')) };
+    if (type === 'float64') return { doubleValue: toDouble(value, 'value') };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+  }
+  if (type === 'bool' && (value === 'true' || value === 'false')) return { boolValue: value === 'true' };
+  if (type === 'binary' && typeof value === 'string') return { bytesValue: Buffer.from(value, 'base64') };
+  if (typeof value === 'boolean') return { boolValue: value };
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? { intValue: value } : { doubleValue: value };
+  return { stringValue: typeof value === 'string' ? value : JSON.stringify(value) };
+}

@@ -1,0 +1,92 @@
+import { InputError } from './input-error.ts';
+import { isDependencyGraph, jaegerTraces, parseJaeger } from './jaeger.ts';
+import { parseJson } from './json-text.ts';
+import { isObject, type JsonObject } from './json-value.ts';
+import { isTraceRequest, otherSignal, parseRequest } from './otlp-json.ts';
+import { type FileFormat, KNOWN_FORMATS } from './recognise.ts';
+import { writeRequest } from './write.ts';
+import { isZipkinV1, parseZipkin, zipkinSpans } from './zipkin.ts';
+
+export type OtherSignal = 'metrics' | 'logs' | 'profiles';
+export type JsonFormat = Extract<FileFormat, 'otlp_json' | 'jaeger' | 'zipkin'>;
+
+/** What one JSON document turned out to be. */
+export type TraceDocument =
+  | { readonly kind: 'requests'; readonly format: JsonFormat; readonly requests: readonly Uint8Array[] }
+  | { readonly kind: 'skipped'; readonly signal: OtherSignal }
+  | { readonly kind: 'nothing' };
+
+/**
+ * The requests in one JSON document, recognised by what it holds, or only as `format` when that is given.
+ * @throws {InputError} not JSON, none of the formats, or a field of the wrong type; without any text of the document
+ */
+export function readTraceDocument(bytes: Uint8Array, format?: FileFormat): TraceDocument {
+  const document = parseJson(bytes);
+  if (format === undefined || format === 'otlp_json') {
+    const found = readOtlp(document);
+    if (found !== undefined) return found;
+  }
+  if (format === undefined || format === 'jaeger') {
+    const traces = jaegerTraces(document);
+    if (traces !== undefined) return requests('jaeger', [writeRequest(parseJaeger(traces))]);
+  }
+  if (format === undefined || format === 'zipkin') {
+    const spans = zipkinSpans(document);
+    if (spans !== undefined) return requests('zipkin', [writeRequest(parseZipkin(spans))]);
+  }
+  if (Array.isArray(document) && document.length === 0) return { kind: 'nothing' };
+  throw unknownDocument(document, format);
+}
+
+function requests(format: JsonFormat, found: readonly Uint8Array[]): TraceDocument {
+  return { kind: 'requests', format, requests: found };
+}
+
+/** OTLP/JSON, a list of it, or wrapped as Jaeger's and Tempo's newer APIs answer. */
+function readOtlp(document: unknown): TraceDocument | undefined {
+  if (Array.isArray(document)) {
+    const parts = document.filter(isObject).filter((part) => isTraceRequest(part) || otherSignal(part) !== undefined);
+    if (parts.length === 0 || parts.length !== document.length) return undefined;
+    const traces = parts.filter(isTraceRequest);
+    const [first] = parts;
+    if (traces.length === 0 && first !== undefined) return { kind: 'skipped', signal: otherSignal(first) ?? 'metrics' };
+    return requests(
+      'otlp_json',
+      traces.map((part) => writeRequest(parseRequest(part))),
+    );
+  }
+  if (!isObject(document)) return undefined;
+  const request = isTraceRequest(document) ? document : wrappedRequest(document);
+  if (request !== undefined) return requests('otlp_json', [writeRequest(parseRequest(request))]);
+  const signal = otherSignal(document);
+  if (signal !== undefined) return { kind: 'skipped', signal };
+  return Object.keys(document).length === 0 ? requests('otlp_json', []) : undefined;
+}
+
+function wrappedRequest(document: JsonObject): JsonObject | undefined {
+  for (const wrapper of ['result', 'trace']) {
+    const inner = document[wrapper];
+    if (isObject(inner) && isTraceRequest(inner)) return inner;
+  }
+  const { batches } = document;
+  return Array.isArray(batches) ? { resourceSpans: batches } : undefined;
+}
+
+function unknownDocument(document: unknown, format: FileFormat | undefined): InputError {
+  if (format !== undefined) return new InputError('unsupported_format', `the JSON is not of the format ${format}`);
+  if (isDependencyGraph(document))
+    return new InputError(
+      'unsupported_format',
+      'this is a Jaeger dependency graph: it holds call counts but no spans',
+      {
+        cure: 'Export the traces themselves from Jaeger (/api/traces).',
+      },
+    );
+  if (isZipkinV1(document))
+    return new InputError('unsupported_format', 'these are Zipkin v1 spans', {
+      cure: 'Export them with the Zipkin v2 API (/api/v2/traces).',
+    });
+  return new InputError('unsupported_format', 'the JSON is no trace format', {
+    cure: `Known formats: ${KNOWN_FORMATS}.`,
+  });
+}
