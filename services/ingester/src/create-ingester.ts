@@ -1,17 +1,13 @@
 import type { BusRecord, SpanBus } from '@datatrail/bus';
-import type { Located, Tape } from '@datatrail/model';
+import type { Locate } from '@datatrail/graph';
 import type { Component } from '@datatrail/runtime';
 import type { SpanStore } from '@datatrail/store';
-
-/** Reads what a span says of itself and of the other side; the object MAY be reused by the next call. */
-export interface SpanLocator {
-  locate(tape: Tape, span: number): Located;
-}
 
 export interface IngesterOptions {
   readonly bus: SpanBus;
   readonly store: SpanStore;
-  readonly locator: SpanLocator;
+  /** Reads what a span says of itself and of the other side. */
+  readonly locate: Locate;
 }
 
 /** Since start. received = stored + failed + what is in flight. */
@@ -30,7 +26,7 @@ export interface Ingester extends Component {
 }
 
 /** bus -> locate -> store. A record is acknowledged when its rows are durable, and only then. */
-export function createIngester({ bus, store, locator }: IngesterOptions): Ingester {
+export function createIngester({ bus, store, locate }: IngesterOptions): Ingester {
   const counts = { received: 0, stored: 0, failed: 0, requests: 0, detections: 0, unscanned: 0 };
 
   async function ingest({ request, source }: BusRecord): Promise<void> {
@@ -42,7 +38,7 @@ export function createIngester({ bus, store, locator }: IngesterOptions): Ingest
     counts.detections += request.detections.length;
     counts.unscanned += request.unscanned;
     try {
-      await store.write(request, (span) => locator.locate(tape, span), source);
+      await store.write(request, (span) => locate(tape, span), source);
       counts.stored += spans;
     } catch (error) {
       counts.failed += spans;

@@ -1,0 +1,103 @@
+import { createRebuild, resolve } from '@datatrail/graph';
+import type { Report } from '@datatrail/model';
+import { toRegisterInput } from '@datatrail/policy';
+import { createRegister } from '@datatrail/recipients';
+import { type Clock, type Component, errorFields, type Log, type Metrics, type Settings } from '@datatrail/runtime';
+import type { FactFilter, FactStore } from '@datatrail/store';
+import { createAnalysisJob } from './analysis-job.ts';
+import { createDeclarationsFile, type DeclarationsInForce } from './declarations-file.ts';
+import { createReport } from './report/index.ts';
+import { createReportCache } from './report-cache.ts';
+
+export interface AnalyzerOptions {
+  readonly store: FactStore;
+  readonly tenant: string;
+  readonly settings: Settings['analyzer'];
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  /** Attribute key of any semantic-convention generation -> the current one. */
+  readonly normalizeKey: (key: string) => string;
+}
+
+export interface Analyzer extends Component {
+  /** Loads the declarations, without starting to look for changes. `start` does so too. */
+  load(): Promise<void>;
+  /** Computes whatever is stored and not yet computed. */
+  settle(): Promise<void>;
+  /** Of the facts as they are now; made once per filter, facts and declarations. */
+  report(filter: FactFilter): Promise<Report>;
+}
+
+/** store -> minutes of facts -> store, again and again; facts -> report when somebody asks. */
+export function createAnalyzer(options: AnalyzerOptions): Analyzer {
+  const { store, tenant, settings, log, metrics, clock, normalizeKey } = options;
+  const declarations = createDeclarationsFile(settings.declarationsFile, log);
+  let factsVersion = 0;
+
+  async function run(): Promise<number> {
+    const begun = performance.now();
+    await declarations.refresh();
+    const { minutes, watermark } = await store.dirtyMinutes(tenant);
+    metrics.set('datatrail_analyzer_dirty_minutes', minutes.length);
+    if (minutes.length === 0) return 0;
+    const rebuild = createRebuild({ minutes, normalizeKey, payloadKeys: settings.payloadKeys });
+    await store.readTraces(tenant, minutes, (spans) => rebuild.add(spans));
+    await store.writeFacts(tenant, rebuild.finish(), watermark);
+    factsVersion++;
+    metrics.add('datatrail_analyzer_minutes_total', minutes.length);
+    metrics.observe('datatrail_analyzer_run_seconds', (performance.now() - begun) / 1000);
+    return minutes.length;
+  }
+
+  async function make(filter: FactFilter, inForce: DeclarationsInForce): Promise<Report> {
+    const facts = await store.readFacts(filter);
+    const register = createRegister(registerOptions(inForce, settings.internalSuffixes));
+    return createReport({
+      facts,
+      graph: resolve(facts, register),
+      declarations: inForce.declarations,
+      qwsMode: settings.qwsMode,
+      generatedAt: new Date(clock.now()).toISOString(),
+    });
+  }
+
+  const cache = createReportCache(make);
+  const report = (filter: FactFilter) =>
+    cache.get(filter, `${factsVersion}:${declarations.current.version}`, declarations.current);
+  const job = createAnalysisJob({
+    run: async () => {
+      const done = await run();
+      if (done > 0) await keepReport(store, await report({ tenant }), tenant, log);
+      return done;
+    },
+    intervalMs: settings.intervalSeconds * 1000,
+    log,
+    onFailure: () => metrics.add('datatrail_analyzer_errors_total'),
+  });
+  return {
+    name: 'analyzer',
+    report,
+    load: () => declarations.load(),
+    settle: () => job.settle(),
+    async start() {
+      await declarations.load();
+      job.start();
+    },
+    stop: () => job.stop(),
+  };
+}
+
+function registerOptions({ declarations }: DeclarationsInForce, internalSuffixes: readonly string[]) {
+  const said = toRegisterInput(declarations);
+  return { ...said, internalSuffixes: [...said.internalSuffixes, ...internalSuffixes] };
+}
+
+/** For those who ask by SQL. The report itself does not depend on it, so that a failure is told and not passed on. */
+async function keepReport(store: FactStore, report: Report, tenant: string, log: Log): Promise<void> {
+  try {
+    await store.writeReport(tenant, report);
+  } catch (error) {
+    log.warn('scores and findings could not be kept in their tables', errorFields(error));
+  }
+}

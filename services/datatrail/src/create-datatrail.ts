@@ -1,0 +1,125 @@
+import { type Analyzer, createAnalyzer } from '@datatrail/analyzer';
+import { type Collector, createCollector } from '@datatrail/collector';
+import { createDecoder, normalizeKey } from '@datatrail/otlp';
+import { createRiskApi, type RiskApi } from '@datatrail/risk-api';
+import {
+  type Clock,
+  type Component,
+  checkClock,
+  createLifeCycle,
+  createLoopDelayMonitor,
+  createMetrics,
+  errorFields,
+  type Log,
+  type Settings,
+  systemClock,
+} from '@datatrail/runtime';
+import { createPipeline, type Pipeline } from './create-pipeline.ts';
+import { detectorList } from './detector-list.ts';
+import { TENANT } from './tenant.ts';
+
+export interface DatatrailOptions {
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly version: string;
+  readonly clock?: Clock;
+}
+
+export interface Addresses {
+  /** `http://127.0.0.1:4318` */
+  readonly otlpHttp: string;
+  readonly otlpGrpc: string;
+  readonly api: string;
+}
+
+/** The all-in-one process. */
+export interface Datatrail extends Component {
+  /** Known after `start`. */
+  readonly addresses: Addresses;
+  /** Spans that were made durable since the start. */
+  readonly storedSpans: number;
+  readonly analyzer: Analyzer;
+}
+
+/** Collector, ingester, analyzer, API and store in one process and one data directory. */
+export function createDatatrail({ settings, log, version, clock = systemClock }: DatatrailOptions): Datatrail {
+  const metrics = createMetrics({ withProcess: true });
+  const pipeline = createPipeline({ settings, log, metrics, clock, clampClocks: true });
+  const analyzer = createAnalyzer({
+    store: pipeline.store,
+    tenant: TENANT,
+    settings: settings.analyzer,
+    log: log.for('analyzer'),
+    metrics,
+    clock,
+    normalizeKey,
+  });
+  let isReady = false;
+  const collector = createLateCollector({ settings, log, metrics, clock }, pipeline);
+  const api: RiskApi = createRiskApi({
+    host: settings.api.host,
+    port: settings.api.port,
+    tenant: TENANT,
+    version,
+    sources: {
+      report: (filter) => analyzer.report(filter),
+      store: pipeline.store,
+      detectors: detectorList,
+      ingest: () => pipeline.counts,
+      notReady: () => (isReady ? [] : ['the process is starting or stopping']),
+      metrics: () => metrics.expose(),
+    },
+    onError: (error, route) => log.for('risk-api').error('a question failed', { route, ...errorFields(error) }),
+  });
+  // the collector opens last and closes first: nothing is taken that could not be stored
+  const parts = [pipeline, analyzer, createLoopDelayMonitor(metrics), api, collector];
+  const life = createLifeCycle(parts, { log });
+  return {
+    name: 'datatrail',
+    analyzer,
+    get addresses() {
+      return { otlpHttp: collector.addresses.http, otlpGrpc: collector.addresses.grpc, api: api.address };
+    },
+    get storedSpans() {
+      return pipeline.counts.stored;
+    },
+    async start() {
+      checkClock(clock);
+      await life.start();
+      isReady = true;
+    },
+    async stop() {
+      isReady = false;
+      await life.stop();
+    },
+  };
+}
+
+type CollectorNeeds = Omit<Parameters<typeof createCollector>[0], 'decoder' | 'screener' | 'bus' | 'settings'> & {
+  readonly settings: Settings;
+};
+
+/** Screener and bus exist once the data directory is open (fingerprint key, start counter). */
+function createLateCollector(needs: CollectorNeeds, pipeline: Pipeline): Collector {
+  let collector: Collector | null = null;
+  return {
+    name: 'collector',
+    get addresses() {
+      return collector?.addresses ?? { http: '', grpc: '' };
+    },
+    async start() {
+      const { screener, bus } = pipeline.opened;
+      collector = createCollector({
+        ...needs,
+        settings: needs.settings.collector,
+        decoder: createDecoder(),
+        screener,
+        bus,
+      });
+      await collector.start();
+    },
+    async stop() {
+      await collector?.stop();
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import type { SpanBus } from '@datatrail/bus';
+import { createMemoryBus } from '@datatrail/bus/memory';
+import { createScreener, type Screener } from '@datatrail/detect';
+import { createLocator } from '@datatrail/graph';
+import { createIngester, type IngestCounts, type Ingester } from '@datatrail/ingester';
+import { createInterner, normalizeKey } from '@datatrail/otlp';
+import { type Clock, type Component, type Log, loadOrCreateKey, type Metrics, type Settings } from '@datatrail/runtime';
+import type { Store } from '@datatrail/store';
+import { createChdbStore } from '@datatrail/store/chdb';
+
+export interface PipelineOptions {
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  /** Live traffic: wrong client clocks are held back. Files keep their own time. */
+  readonly clampClocks: boolean;
+}
+
+/** What exists once the data directory is open. */
+export interface OpenedPipeline {
+  readonly screener: Screener;
+  readonly bus: SpanBus;
+}
+
+/** screen -> bus -> ingester -> store over one data directory: the same for live traffic and for files. */
+export interface Pipeline extends Component {
+  readonly store: Store;
+  /** Throws before `start`. */
+  readonly opened: OpenedPipeline;
+  readonly counts: IngestCounts;
+}
+
+const NOTHING: IngestCounts = { received: 0, stored: 0, failed: 0, requests: 0, detections: 0, unscanned: 0 };
+
+export function createPipeline({ settings, log, clock, clampClocks }: PipelineOptions): Pipeline {
+  const { data, detect, store: limits, analyzer } = settings;
+  const store = createChdbStore({
+    directory: data.directory,
+    spanRetentionDays: data.retentionDays,
+    factRetentionMonths: Math.max(1, Math.round(data.factsRetentionDays / DAYS_A_MONTH)),
+    diskCapBytes: data.diskCapBytes,
+    blockRows: limits.blockRows,
+    blockBytes: limits.blockBytes,
+    queryMemoryBytes: limits.memoryLimitBytes,
+    lookBackMinutes: analyzer.lookBackMinutes,
+    clampClocks,
+    now: () => clock.now(),
+    onNotice: (notice) => log.for('store').warn(notice),
+  });
+  let opened: (OpenedPipeline & { readonly ingester: Ingester }) | null = null;
+  return {
+    name: 'pipeline',
+    store,
+    get opened() {
+      if (opened === null) throw new Error('the pipeline was not started');
+      return opened;
+    },
+    get counts() {
+      return opened?.ingester.counts ?? NOTHING;
+    },
+    async start() {
+      await store.start();
+      const key = await loadOrCreateKey({ directory: data.directory, fromSettings: detect.fingerprintKey, log });
+      const screener = createScreener({ key, categories: detect.categories, detectorsOff: detect.detectorsOff });
+      const bus = createMemoryBus({ epoch: store.startCount });
+      const interner = createInterner(REMEMBERED_TEXTS);
+      const intern = (bytes: Uint8Array, at: number, length: number) => interner.intern(bytes, at, length);
+      const ingester = createIngester({ bus, store, locate: createLocator({ intern, normalizeKey }) });
+      await ingester.start();
+      opened = { screener, bus, ingester };
+    },
+    async stop() {
+      await opened?.bus.close();
+      await opened?.ingester.stop();
+      await store.stop();
+    },
+  };
+}
+
+const DAYS_A_MONTH = 365.25 / 12;
+/** Attribute keys, service names, routes and hosts of a large system; some 10 MB. */
+const REMEMBERED_TEXTS = 65_536;

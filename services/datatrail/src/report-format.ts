@@ -1,0 +1,18 @@
+import { assertNever, type Report } from '@datatrail/model';
+import { renderJson, renderMarkdown, renderText, type TextOptions } from './render/index.ts';
+
+export const REPORT_FORMATS = ['text', 'json', 'markdown'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+export function renderReport(report: Report, format: ReportFormat, options: TextOptions): string {
+  switch (format) {
+    case 'text':
+      return renderText(report, options);
+    case 'json':
+      return renderJson(report);
+    case 'markdown':
+      return renderMarkdown(report);
+    default:
+      return assertNever(format);
+  }
+}
