@@ -156,8 +156,13 @@ function judge(settings: Settings, origin: ReadonlyMap<string, string>): Setting
         'Use 127.0.0.1 or ::1, and let a proxy that authenticates stand in front of it.',
       );
   const { maxBodyBytes, maxTotalBodyBytes } = settings.collector;
-  if (maxTotalBodyBytes < maxBodyBytes)
-    add('collector.maxTotalBodyBytes', 'is below collector.maxBodyBytes', `Write at least ${sizeText(maxBodyBytes)}.`);
+  // a request is held packed and unpacked for a moment: with less room the largest would be put off for ever
+  if (maxTotalBodyBytes < 2 * maxBodyBytes)
+    add(
+      'collector.maxTotalBodyBytes',
+      'is below two times collector.maxBodyBytes',
+      `Write at least ${sizeText(2 * maxBodyBytes)}.`,
+    );
   return problems;
 }
 

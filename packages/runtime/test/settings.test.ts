@@ -131,7 +131,7 @@ describe('loadSettings', () => {
   });
 
   test('judges what no setting can say alone', () => {
-    expect(problemsOf('collector:\n  maxTotalBodyBytes: 1MiB\n')).toContain('below collector.maxBodyBytes');
+    expect(problemsOf('collector:\n  maxTotalBodyBytes: 1MiB\n')).toContain('below two times collector.maxBodyBytes');
   });
 });
 

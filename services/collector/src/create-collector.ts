@@ -1,0 +1,135 @@
+import type { Server as HttpServer } from 'node:http';
+import type { SpanBus } from '@datatrail/bus';
+import { splitRequest } from '@datatrail/otlp';
+import {
+  type Clock,
+  type Component,
+  DatatrailError,
+  type Log,
+  type Metrics,
+  type Settings,
+  systemClock,
+} from '@datatrail/runtime';
+import { type Server as GrpcServer, ServerCredentials } from '@grpc/grpc-js';
+import { createAdmission } from './admission.ts';
+import { createDroppedSignals } from './dropped-signals.ts';
+import { createGrpcReceiver } from './grpc-receiver.ts';
+import { createHttpReceiver, portOf } from './http-receiver.ts';
+import { createJsonDecoder } from './json-decoder.ts';
+import { createReceive, type TraceDecoder, type TraceScreener } from './receive.ts';
+
+export type { TraceDecoder, TraceScreener } from './receive.ts';
+
+export interface CollectorOptions {
+  readonly settings: Settings['collector'];
+  readonly decoder: TraceDecoder;
+  readonly screener: TraceScreener;
+  readonly bus: Pick<SpanBus, 'publish'>;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly clock?: Clock;
+}
+
+/** Where exporters send to, for example `http://127.0.0.1:4318`. Known after `start`. */
+export interface CollectorAddresses {
+  readonly http: string;
+  readonly grpc: string;
+}
+
+export interface Collector extends Component {
+  readonly addresses: CollectorAddresses;
+}
+
+/**
+ * OTLP/HTTP and OTLP/gRPC in, screened spans on the bus. Answers 2xx only when the bus says that they are durable.
+ * `start` rejects with `port_taken`; `stop` takes no new requests and waits for those in work, bounded.
+ */
+export function createCollector(options: CollectorOptions): Collector {
+  const { settings, metrics, decoder, screener, bus, clock = systemClock } = options;
+  const log = options.log.for('collector');
+  const admission = createAdmission(settings, metrics);
+  const json = createJsonDecoder();
+  const dropped = createDroppedSignals(log, metrics);
+  const receive = createReceive({ decoder, screener, bus, clock, log, fromJson: json.decode, split: splitRequest });
+  const parts = { settings, admission, receive, dropped, log, metrics };
+  const http = createHttpReceiver(parts);
+  const grpc = createGrpcReceiver(parts);
+  let addresses: CollectorAddresses = { http: '', grpc: '' };
+  let stopping: Promise<void> | null = null;
+
+  const stop = async () => {
+    const deadline = new Promise<void>((resolve) => setTimeout(resolve, settings.stopTimeoutSeconds * 1000).unref());
+    const closed = new Promise<void>((resolve) => http.close(() => resolve()));
+    const shut = new Promise<void>((resolve) => grpc.tryShutdown(() => resolve()));
+    await Promise.race([admission.close(), deadline]);
+    // the last answers are written when their requests have left; idle connections would keep the servers open
+    http.closeIdleConnections();
+    await Promise.race([Promise.all([closed, shut]), deadline, pause(200)]);
+    http.closeAllConnections();
+    grpc.forceShutdown();
+    await json.close();
+  };
+  return {
+    name: 'collector',
+    get addresses() {
+      return addresses;
+    },
+    async start() {
+      const httpPort = await listenHttp(http, settings);
+      const grpcPort = await listenGrpc(grpc, settings);
+      addresses = {
+        http: `http://${inUrl(settings.httpHost)}:${httpPort}`,
+        grpc: `http://${inUrl(settings.grpcHost)}:${grpcPort}`,
+      };
+      log.info('takes spans', { http: addresses.http, grpc: addresses.grpc });
+    },
+    stop() {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
+
+function inUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function listenHttp(server: HttpServer, { httpHost, httpPort }: Settings['collector']): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(cannotListen({ host: httpHost, port: httpPort, setting: 'collector.httpPort' }, error.code ?? '', error));
+    });
+    server.listen(httpPort, httpHost, () => resolve(portOf(server)));
+  });
+}
+
+function listenGrpc(server: GrpcServer, { grpcHost, grpcPort }: Settings['collector']): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(`${inUrl(grpcHost)}:${grpcPort}`, ServerCredentials.createInsecure(), (error, port) => {
+      if (!error) return resolve(port);
+      const code = /E[A-Z]{4,}/.exec(error.message)?.[0] ?? '';
+      reject(cannotListen({ host: grpcHost, port: grpcPort, setting: 'collector.grpcPort' }, code, error));
+    });
+  });
+}
+
+interface Listening {
+  readonly host: string;
+  readonly port: number;
+  readonly setting: string;
+}
+
+function cannotListen({ host, port, setting }: Listening, code: string, cause: Error): DatatrailError {
+  const at = `${host}:${port}`;
+  if (code === 'EADDRINUSE')
+    return new DatatrailError('port_taken', `port ${port} of ${host} is taken by another program`, {
+      cause,
+      cure: `Stop that program, or choose another port with the setting ${setting} (0 takes a free one).`,
+    });
+  return new DatatrailError('bad_settings', `cannot listen on ${at} (${code || 'error'})`, {
+    cause,
+    cure: `Choose an address of this machine and a port above 1023 with the setting ${setting}.`,
+  });
+}
