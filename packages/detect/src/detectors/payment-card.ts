@@ -1,0 +1,144 @@
+import { isDigit, isHex } from '../ascii.ts';
+import { byteAt, type Detector, type Found, type Text } from '../detector.ts';
+import { endsInWord, hasWord } from '../key-name.ts';
+
+const CARD_WORDS = new Set(['card', 'cardnumber', 'cc', 'ccnumber', 'creditcard', 'pan', 'visa', 'mastercard', 'amex']);
+const ID_WORDS = new Set(['traceid', 'spanid', 'requestid', 'correlationid', 'timestamp', 'time', 'nanos', 'ts']);
+const NEARBY = /card|visa|master|amex|maestro|credit|debit|payment|paid|\bpan\b|\bcc\b/i;
+const NEARBY_BYTES = 48;
+/** How the groups of a printed number are cut. */
+const GROUPINGS = [
+  [4, 4, 4, 4],
+  [4, 4, 4, 4, 3],
+  [4, 6, 5],
+  [4, 6, 4],
+];
+
+/** Issuer ranges (first digits) and lengths, ISO/IEC 7812 as the schemes publish them. `strong`: no context needed. */
+const ISSUERS: readonly { readonly range: RegExp; readonly lengths: readonly number[]; readonly strong: boolean }[] = [
+  { range: /^4/, lengths: [16], strong: true },
+  { range: /^4/, lengths: [13, 19], strong: false },
+  { range: /^(?:5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, lengths: [16], strong: true },
+  { range: /^3[47]/, lengths: [15], strong: true },
+  { range: /^(?:6011|64[4-9]|65)/, lengths: [16], strong: true },
+  { range: /^(?:6011|64[4-9]|65|62|81)/, lengths: [17, 18, 19], strong: false },
+  { range: /^(?:35(?:2[89]|[3-8]))/, lengths: [16], strong: true },
+  { range: /^(?:1800|2131)/, lengths: [15], strong: false },
+  { range: /^(?:30[0-5]|309|36|3[89])/, lengths: [14], strong: false },
+  { range: /^(?:62|81)/, lengths: [16], strong: true },
+  { range: /^(?:50|5[6-9]|60|61|63|67|68|69)/, lengths: [12, 13, 14, 15, 16, 17, 18, 19], strong: false },
+  { range: /^(?:220[0-4])/, lengths: [16], strong: true },
+];
+
+function luhn(digits: string): boolean {
+  let sum = 0;
+  for (let i = 0; i < digits.length; i++) {
+    let d = digits.charCodeAt(digits.length - 1 - i) - 48;
+    if (i % 2 === 1) d = d > 4 ? d * 2 - 9 : d * 2;
+    sum += d;
+  }
+  return sum % 10 === 0;
+}
+
+function runEnd(text: Text, at: number): number {
+  let end = at;
+  while (end < text.to && isDigit(byteAt(text, end))) end++;
+  return end;
+}
+
+/** Reads digit groups with one and the same separator between them; '' when they are not cut as on a card. */
+function readGroups(text: Text, at: number): { digits: string; end: number } | null {
+  const separator = byteAt(text, at + 4);
+  if (separator !== 32 && separator !== 0x2d && separator !== 0x2b && separator !== 0x2e) return null;
+  const sizes: number[] = [];
+  const ends: number[] = [];
+  let digits = '';
+  let from = at;
+  for (let group = 0; group < 5; group++) {
+    const end = runEnd(text, from);
+    if (end === from || end - from > 6) break;
+    digits += text.bytes.toString('latin1', from, end);
+    sizes.push(end - from);
+    ends.push(end);
+    if (byteAt(text, end) !== separator) break;
+    from = end + 1;
+  }
+  for (const grouping of [...GROUPINGS].reverse().sort((a, b) => b.length - a.length)) {
+    if (sizes.length < grouping.length || !grouping.every((size, i) => sizes[i] === size)) continue;
+    const end = ends[grouping.length - 1] ?? 0;
+    const length = grouping.reduce((a, b) => a + b, 0);
+    return { digits: digits.slice(0, length), end };
+  }
+  return null;
+}
+
+/** Digits after a decimal point, in a UUID or a longer hyphenated number are no card. */
+function isBounded(text: Text, start: number, end: number): boolean {
+  const before = byteAt(text, start - 1);
+  const after = byteAt(text, end);
+  if (before === 0x2e && (isDigit(byteAt(text, start - 2)) || byteAt(text, start - 2) === 0)) return false;
+  if (after === 0x2e && isDigit(byteAt(text, end + 1))) return false;
+  if (before === 0x2d && isHex(byteAt(text, start - 2)) && isHex(byteAt(text, start - 3))) return false;
+  return !(after === 0x2d && isHex(byteAt(text, end + 1)) && isHex(byteAt(text, end + 4)));
+}
+
+function hasCardContext(text: Text, start: number): boolean {
+  if (hasWord(text.key, CARD_WORDS)) return true;
+  return NEARBY.test(text.bytes.toString('latin1', Math.max(text.from, start - NEARBY_BYTES), start));
+}
+
+function read(text: Text, at: number): Found | null {
+  const single = runEnd(text, at);
+  const grouped = single - at === 4 ? readGroups(text, at) : null;
+  if (single - at === 4 && grouped === null) return null;
+  const digits = grouped?.digits ?? text.bytes.toString('latin1', at, single);
+  const end = grouped?.end ?? single;
+  const issuer = ISSUERS.find(({ range, lengths }) => lengths.includes(digits.length) && range.test(digits));
+  if (issuer === undefined || !luhn(digits) || /^(\d)\1+$/.test(digits) || !isBounded(text, at, end)) return null;
+  if (endsInWord(text.key, ID_WORDS)) return null;
+  const context = hasCardContext(text, at);
+  if (!issuer.strong && !context && grouped === null) return null;
+  return { start: at, end, confidence: context || grouped !== null ? 0.99 : 0.9 };
+}
+
+/** Luhn check digit, issuer range and length together; digits alone are an order number. */
+export const PAYMENT_CARD: Detector = {
+  id: 'payment-card',
+  title: 'payment card number',
+  category: 'user.financial.credit_card',
+  tier: 1,
+  confidence: 0.9,
+  specificity: 70,
+  trigger: { digitRuns: [4, 12, 13, 14, 15, 16, 17, 18, 19] },
+  read,
+  normalize: (value) => value.replace(/\D/g, ''),
+  masks: 'the number with its separators',
+  matches: [
+    '4111111111111111',
+    { text: 'paid with 4111 1111 1111 1111.', masked: '4111 1111 1111 1111' },
+    '5555-5555-5555-4444',
+    { text: 'amex 3782 822463 10005 ok', masked: '3782 822463 10005' },
+    '378282246310005',
+    '2223003122003222',
+    '3530111333300000',
+    '6011111111111117',
+    { text: 'card=30569309025904', masked: '30569309025904' },
+    { text: '{"pan":"6759649826438453"}', masked: '6759649826438453' },
+    { text: 'n=4111%201111%201111%201111', masked: '4111%201111%201111%201111' },
+    { text: 'Order #4532015112830366-001', masked: '4532015112830366' },
+  ],
+  nonMatches: [
+    '4111111111111112',
+    '0.4111111111111111',
+    '12.4111111111111111',
+    '1700000000000',
+    '1700000000000000000',
+    '1234567890123456',
+    '0000000000000000',
+    '4111-1111-1111-1111-1111-1111',
+    '550e8400-e29b-41d4-a716-446655440000',
+    'a4111111111111111',
+    '4012345678901',
+    { text: '4111111111111111', key: 'trace_id' },
+  ],
+};

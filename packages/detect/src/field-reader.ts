@@ -1,0 +1,126 @@
+import { isAlphanumeric, isSpace } from './ascii.ts';
+
+/** Range of a key and of its value in a text; reused for each field that is read. */
+export interface FieldRange {
+  keyFrom: number;
+  keyTo: number;
+  from: number;
+  to: number;
+  style: 'query' | 'member' | 'element';
+}
+
+const MAX_KEY = 64;
+const MAX_SPACES = 8;
+const DOUBLE_QUOTE = 0x22;
+const SINGLE_QUOTE = 0x27;
+
+const isQuote = (c: number): boolean => c === DOUBLE_QUOTE || c === SINGLE_QUOTE || c === 0x60;
+const isKeyByte = (c: number): boolean =>
+  isAlphanumeric(c) || c === 0x5f || c === 0x2d || c === 0x2e || c === 0x24 || c >= 128;
+
+/**
+ * Reads the field around a separator (`=`, `:`, or the `>` of an element). Values end where forms, queries, JSON,
+ * cookies, headers, SQL and logs end them. Ends of long values are kept, so that a text of nothing but separators
+ * takes linear time.
+ */
+export class FieldReader {
+  readonly range: FieldRange = { keyFrom: 0, keyTo: 0, from: 0, to: 0, style: 'query' };
+  #bareFrom = 0;
+  #bareTo = 0;
+  #quoteFrom = 0;
+  #quoteTo = 0;
+  #quote = 0;
+
+  /** MUST be called before another text is read. */
+  reset(): void {
+    this.#bareFrom = this.#bareTo = this.#quoteFrom = this.#quoteTo = 0;
+  }
+
+  /** Whether a key stands before the separator at `at`; its range is then in `range`. */
+  readKey(bytes: Buffer, at: number, from: number): boolean {
+    const range = this.range;
+    let end = at;
+    for (let i = 0; i < MAX_SPACES && end > from && isSpace(bytes[end - 1] ?? 0); i++) end--;
+    let quoted = false;
+    if (end > from && isQuote(bytes[end - 1] ?? 0)) {
+      end--;
+      quoted = true;
+    } else if (end > from && bytes[end - 1] === 0x5d) {
+      end--;
+    }
+    let start = end;
+    const limit = Math.max(from, end - MAX_KEY);
+    while (start > limit && isKeyByte(bytes[start - 1] ?? 0)) start--;
+    if (start === end || (start === limit && start > from && isKeyByte(bytes[start - 1] ?? 0))) return false;
+    range.keyFrom = start;
+    range.keyTo = end;
+    range.style = this.#styleOf(bytes, at, quoted);
+    return range.style !== 'element' || bytes[start - 1] === 0x3c;
+  }
+
+  #styleOf(bytes: Buffer, at: number, quoted: boolean): FieldRange['style'] {
+    const separator = bytes[at];
+    if (separator === 0x3e) return 'element';
+    return separator === 0x3d && !quoted ? 'query' : 'member';
+  }
+
+  /** Reads the value after the separator at `at` into `range`; false when there is none. */
+  readValue(bytes: Buffer, at: number, to: number): boolean {
+    const range = this.range;
+    let i = at + 1;
+    // `:=`, `==`, `=>`
+    while (i < to && i < at + 3 && (bytes[i] === 0x3d || bytes[i] === 0x3e)) i++;
+    if (range.style !== 'element') {
+      for (let k = 0; k < MAX_SPACES && i < to && (bytes[i] === 32 || bytes[i] === 9); k++) i++;
+    }
+    // A mask that stands there already is skipped: what follows it must not hide behind it.
+    while (i < to && bytes[i] === 1) i++;
+    if (i >= to) return false;
+    const first = bytes[i] ?? 0;
+    if (isQuote(first)) {
+      const end = this.#quotedEnd(bytes, i + 1, to, first);
+      range.from = i + 1;
+      range.to = end;
+      while (range.from < end && bytes[range.from] === 1) range.from++;
+    } else {
+      range.from = i;
+      range.to = range.style === 'element' ? elementEnd(bytes, i, to) : this.#bareEnd(bytes, i, to);
+    }
+    return range.to > range.from;
+  }
+
+  #quotedEnd(bytes: Buffer, from: number, to: number, quote: number): number {
+    if (quote === this.#quote && from > this.#quoteFrom && from <= this.#quoteTo) return this.#quoteTo;
+    let i = from;
+    while (i < to && bytes[i] !== quote) i += bytes[i] === 0x5c ? 2 : 1;
+    this.#quote = quote;
+    this.#quoteFrom = from;
+    this.#quoteTo = Math.min(i, to);
+    return this.#quoteTo;
+  }
+
+  #bareEnd(bytes: Buffer, from: number, to: number): number {
+    if (from > this.#bareFrom && from < this.#bareTo) return this.#bareTo;
+    let i = from;
+    while (i < to && !endsBareValue(bytes[i] ?? 0)) i++;
+    this.#bareFrom = from;
+    this.#bareTo = i;
+    return i;
+  }
+}
+
+/** White space, quotes, `& ; , < > ) ] } |`, and a mask that stands there already. */
+function endsBareValue(c: number): boolean {
+  if (c >= 128) return false;
+  return BARE_END[c] === 1;
+}
+const BARE_END = new Uint8Array(128);
+for (let c = 0; c <= 32; c++) BARE_END[c] = 1;
+for (const c of '"\'`&;,<>)]}|') BARE_END[c.charCodeAt(0)] = 1;
+
+function elementEnd(bytes: Buffer, from: number, to: number): number {
+  const limit = Math.min(to, from + 4096);
+  let i = from;
+  while (i < limit && bytes[i] !== 0x3c) i++;
+  return i;
+}

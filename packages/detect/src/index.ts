@@ -1,0 +1,10 @@
+export type { Detector, Example, Field, Found, Reading, Text, Trigger } from './detector.ts';
+export { DETECTORS, type DetectorInfo, listDetectors } from './detectors.ts';
+export type { FingerprintKey } from './fingerprint.ts';
+export { CLIENT_SCOPE_KEY, DETECTIONS_KEY } from './own-attribute.ts';
+export { UNSCANNED } from './placeholder.ts';
+export type { ScanBounds } from './scanner.ts';
+export { createScreener, type Envelope, type Screener, type ScreenerParts } from './screen.ts';
+export { SCREEN_SETTINGS, type ScreenSettings } from './screen-settings.ts';
+export { createScanner, type Hit, type TextContext, type TextScanner } from './text-scanner.ts';
+export type { Action } from './value-masker.ts';

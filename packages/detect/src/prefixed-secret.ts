@@ -1,0 +1,43 @@
+import { isAlphanumeric, isBase64Url, isDigit, skipWhile } from './ascii.ts';
+import { byteAt, type Found, type Text } from './detector.ts';
+
+/** What follows the prefix of a token. */
+export interface SecretBody {
+  readonly min: number;
+  readonly max: number;
+  /** Bytes of the body. */
+  readonly test: (c: number) => boolean;
+  /** Fewest digits in the body: words that happen to start like a token have none. */
+  readonly minDigits?: number;
+}
+
+/**
+ * Range of the token whose prefix starts at `at` and is `prefixLength` long, when its body fits and nothing of a longer
+ * word touches it.
+ */
+export function readPrefixedSecret(text: Text, at: number, prefixLength: number, body: SecretBody): Found | null {
+  const from = at + prefixLength;
+  const limit = Math.min(text.to, from + body.max + 1);
+  const end = skipWhile(text.bytes, from, limit, body.test);
+  const length = end - from;
+  if (length < body.min || length > body.max || isBase64Url(byteAt(text, end))) return null;
+  const before = byteAt(text, at - 1);
+  if (isAlphanumeric(before)) return null;
+  if (body.minDigits !== undefined && countDigits(text, from, end) < body.minDigits) return null;
+  return { start: at, end };
+}
+
+function countDigits(text: Text, from: number, to: number): number {
+  let count = 0;
+  for (let i = from; i < to; i++) if (isDigit(text.bytes[i] ?? 0)) count++;
+  return count;
+}
+
+/** The first of the prefixes that stands at `at`, in this case of letters; ''. */
+export function prefixAt(text: Text, at: number, prefixes: readonly string[]): string {
+  for (const prefix of prefixes) {
+    if (at + prefix.length <= text.to && text.bytes.toString('latin1', at, at + prefix.length) === prefix)
+      return prefix;
+  }
+  return '';
+}

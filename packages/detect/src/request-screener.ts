@@ -1,0 +1,143 @@
+import type { Detection, Position, Tape } from '@datatrail/model';
+import type { Fingerprinter } from './fingerprint.ts';
+import { MaskingVisitor } from './masking-visitor.ts';
+import { CLIENT_SCOPE_KEY, DETECTIONS_KEY, formatNotes } from './own-attribute.ts';
+import { type Place, ValueWalk } from './position-walk.ts';
+import { encodeField, rewriteRequest } from './rewrite.ts';
+import { ValueScanner } from './scanner.ts';
+import type { ResolvedScreenSettings } from './screen-settings.ts';
+
+const TAG_KEY = 0x0a;
+const TAG_VALUE = 0x12;
+const TAG_STRING_VALUE = 0x0a;
+const TAG_SPAN_ATTRIBUTE = 0x4a;
+const TAG_RESOURCE_ATTRIBUTE = 0x0a;
+const TAG_RESOURCE = 0x0a;
+
+/** Screens one request after another: every position of every owner is visited once. */
+export class RequestScreener {
+  readonly #visitor: MaskingVisitor;
+  readonly #walk: ValueWalk;
+  readonly #place: Place = { position: 'span_name', field: '', key: undefined, spanKind: 0, depth: -1 };
+  readonly #rows = { from: 0, to: 0 };
+  #bytes: Buffer = Buffer.alloc(0);
+  #trusted = false;
+  #nextScope = 0;
+  rawHits = 0;
+
+  constructor(settings: ResolvedScreenSettings, keys: Fingerprinter) {
+    const scanner = new ValueScanner(settings.detectors, settings);
+    this.#visitor = new MaskingVisitor(scanner, settings, keys);
+    this.#walk = new ValueWalk(scanner, settings.maxDepth);
+  }
+
+  get unscanned(): number {
+    return this.#visitor.unscanned;
+  }
+
+  /** New bytes, or null when the request stays as it is. */
+  screen(tape: Tape, tenant: string, trusted: boolean): Uint8Array | null {
+    const { bytes } = tape;
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#trusted = trusted;
+    this.#nextScope = 0;
+    this.#visitor.begin({ tape, bytes: this.#bytes, tenant, trusted });
+    for (let i = 0; i < tape.resourceCount; i++) this.#screenResource(tape, i);
+    for (let i = 0; i < tape.spanCount; i++) this.#screenSpan(tape, i);
+    const { edits } = this.#visitor;
+    for (let i = 0; i < tape.cutCount; i++) {
+      edits.edits.push({ kind: 'cut', start: tape.cuts[2 * i] ?? 0, end: tape.cuts[2 * i + 1] ?? 0 });
+    }
+    this.#visitor.end();
+    return edits.isEmpty ? null : rewriteRequest(bytes, edits.edits, edits.appends);
+  }
+
+  /** The detections of the request that was screened last; they are handed over. */
+  takeDetections(): readonly Detection[] {
+    const taken = this.#visitor.detections;
+    if (taken.length > 0) this.#visitor.detections = [];
+    return taken;
+  }
+
+  #screenResource(tape: Tape, index: number): void {
+    const { resources, scopes } = tape;
+    this.#visitor.owner.begin(-1, index);
+    this.#screenValues(tape, resources.valuesFrom[index] ?? 0, resources.valuesTo[index] ?? 0, 'resource_attribute');
+    this.#screenField(resources.schemaUrlAt, resources.schemaUrlLength, index, 'resource_attribute', 'schema_url');
+    for (let s = this.#nextScope; s < tape.scopeCount && scopes.resource[s] === index; s++) {
+      this.#nextScope = s + 1;
+      this.#screenField(scopes.nameAt, scopes.nameLength, s, 'scope_name', 'name');
+      this.#screenField(scopes.versionAt, scopes.versionLength, s, 'scope_name', 'version');
+      this.#screenField(scopes.schemaUrlAt, scopes.schemaUrlLength, s, 'scope_attribute', 'schema_url');
+      this.#screenValues(tape, scopes.valuesFrom[s] ?? 0, scopes.valuesTo[s] ?? 0, 'scope_attribute');
+    }
+    const resourceAt = resources.resourceAt[index] ?? -1;
+    const added = this.#finishOwner(TAG_RESOURCE_ATTRIBUTE);
+    if (added === null) return;
+    if (resourceAt >= 0) this.#visitor.edits.appends.set(resourceAt, added);
+    else this.#visitor.edits.appends.set(resources.at[index] ?? 0, encodeField(TAG_RESOURCE, added));
+  }
+
+  #screenSpan(tape: Tape, index: number): void {
+    const { spans, events, links } = tape;
+    this.#visitor.owner.begin(index, spans.resource[index] ?? 0);
+    this.#place.spanKind = spans.kind[index] ?? 0;
+    this.#screenField(spans.stateAt, spans.stateLength, index, 'trace_state', 'trace_state');
+    this.#screenField(spans.nameAt, spans.nameLength, index, 'span_name', 'name');
+    this.#screenValues(tape, spans.valuesFrom[index] ?? 0, spans.valuesTo[index] ?? 0, 'span_attribute');
+    for (let e = spans.eventsFrom[index] ?? 0; e < (spans.eventsTo[index] ?? 0); e++) {
+      this.#screenField(events.nameAt, events.nameLength, e, 'event_name', 'name');
+      this.#screenValues(tape, events.valuesFrom[e] ?? 0, events.valuesTo[e] ?? 0, 'event_attribute');
+    }
+    for (let l = spans.linksFrom[index] ?? 0; l < (spans.linksTo[index] ?? 0); l++) {
+      this.#screenField(links.stateAt, links.stateLength, l, 'trace_state', 'trace_state');
+      this.#screenValues(tape, links.valuesFrom[l] ?? 0, links.valuesTo[l] ?? 0, 'link_attribute');
+    }
+    this.#screenField(spans.statusMessageAt, spans.statusMessageLength, index, 'status_message', 'message');
+    this.#place.spanKind = 0;
+    const added = this.#finishOwner(TAG_SPAN_ATTRIBUTE);
+    if (added !== null) this.#visitor.edits.appends.set(spans.at[index] ?? 0, added);
+  }
+
+  #screenField(at: Int32Array, length: Int32Array, index: number, position: Position, field: string): void {
+    const size = length[index] ?? 0;
+    if (size === 0) return;
+    this.#place.position = position;
+    this.#place.field = field;
+    this.#visitor.text(at[index] ?? 0, size, this.#place);
+  }
+
+  #screenValues(tape: Tape, from: number, to: number, position: Position): void {
+    if (from === to) return;
+    this.#rows.from = from;
+    this.#rows.to = to;
+    this.#place.position = position;
+    this.#place.field = '';
+    this.#walk.walk(tape, this.#bytes, this.#rows, this.#place, this.#visitor);
+  }
+
+  /** The attributes to add to the owner that was visited, as fields; null when there are none. */
+  #finishOwner(tag: number): Uint8Array | null {
+    const { owner } = this.#visitor;
+    if (owner.detections.length > 0) this.#visitor.settle();
+    if (!owner.masked && owner.scopes.length === 0) return null;
+    if (this.#trusted && owner.masked) this.rawHits++;
+    const fields: Uint8Array[] = [];
+    if (owner.masked) {
+      const { ownNotes } = owner;
+      if (ownNotes !== undefined) {
+        this.#visitor.edits.edits.push({ kind: 'dropAttribute', start: ownNotes.start, end: ownNotes.end });
+      }
+      fields.push(encodeAttribute(tag, DETECTIONS_KEY, formatNotes(owner.notes)));
+    }
+    const scope = ['public', 'private', 'loopback'].find((one) => owner.scopes.includes(one));
+    if (scope !== undefined) fields.push(encodeAttribute(tag, CLIENT_SCOPE_KEY, scope));
+    return Buffer.concat(fields);
+  }
+}
+
+function encodeAttribute(tag: number, key: string, value: string): Uint8Array {
+  const any = encodeField(TAG_STRING_VALUE, Buffer.from(value));
+  const keyValue = Buffer.concat([encodeField(TAG_KEY, Buffer.from(key)), encodeField(TAG_VALUE, any)]);
+  return encodeField(tag, keyValue);
+}

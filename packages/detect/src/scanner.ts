@@ -1,0 +1,252 @@
+import type { Position } from '@datatrail/model';
+import { isDigit, isHex, isLetter, isLower, startsWithFolded } from './ascii.ts';
+import { DecodedText, IS_ESCAPE } from './decoded-text.ts';
+import { type Detector, type Field, MIN_EXAMPLES, type Reading, type Text } from './detector.ts';
+import { FieldReader } from './field-reader.ts';
+import { type KeyEntry, KeyTable, NO_KEY } from './key-name.ts';
+import { type Candidate, resolveOverlaps } from './overlap.ts';
+import { TriggerTable } from './trigger-table.ts';
+
+/** Where a value stands: what a detector may know beside the value itself. */
+export interface ScanContext {
+  readonly key?: KeyEntry | undefined;
+  readonly position: Position;
+  /** OTLP SpanKind; 0 where there is no span. */
+  readonly spanKind: number;
+}
+
+export interface ScanBounds {
+  /** Bytes of one value. */
+  readonly maxValueBytes: number;
+  /** Findings in one value. */
+  readonly maxHits: number;
+  /** 0..1; findings below it are left alone. */
+  readonly minConfidence: number;
+}
+
+export const SCAN_BOUNDS: ScanBounds = { maxValueBytes: 1_048_576, maxHits: 1000, minConfidence: 0.3 };
+
+/** Layers of escapes that are taken off: JSON in a query in a redirect in a log line. */
+const MAX_LAYERS = 5;
+
+const OTHER = 0;
+const LETTER = 1;
+const DIGIT = 2;
+const ACTIVE = 3;
+
+/** Scans one value after another; keeps buffers between them, so one scanner serves one caller at a time. */
+export class ValueScanner {
+  readonly #detectors: readonly Detector[];
+  readonly #bounds: ScanBounds;
+  readonly #triggers: TriggerTable;
+  readonly #keys: KeyTable;
+  readonly #classes = new Uint8Array(256);
+  readonly #fields = new FieldReader();
+  readonly #layers = Array.from({ length: MAX_LAYERS }, () => new DecodedText());
+  readonly #text: { -readonly [K in keyof Text]: Text[K] };
+  /** Up to where a detector has read in the layer, so that it never claims or reads the same bytes twice. */
+  readonly #doneUntil: Int32Array;
+  readonly #numbers: ReadonlyMap<Detector, number>;
+  #found: Candidate[] = [];
+  #escaped = false;
+  /** A placeholder may stand in the value that was scanned last. */
+  bracketed = false;
+
+  constructor(detectors: readonly Detector[], bounds: ScanBounds) {
+    for (const detector of detectors) assertExamples(detector);
+    this.#detectors = detectors;
+    this.#bounds = bounds;
+    this.#triggers = new TriggerTable(detectors);
+    this.#keys = new KeyTable(detectors);
+    this.#doneUntil = new Int32Array(detectors.length);
+    this.#numbers = new Map(detectors.map((detector, index) => [detector, index]));
+    const empty = Buffer.alloc(0);
+    this.#text = { bytes: empty, from: 0, to: 0, key: NO_KEY, position: 'span_name', spanKind: 0, level: 0 };
+    for (let c = 0; c < 256; c++) this.#classes[c] = this.#classOf(c);
+  }
+
+  #classOf(c: number): number {
+    if (isDigit(c)) return DIGIT;
+    if (isLetter(c)) return LETTER;
+    const separator = c === 0x3d || c === 0x3a || c === 0x3e || c === 0x5b;
+    return separator || IS_ESCAPE[c] === 1 || this.#triggers.atByte(c) !== undefined ? ACTIVE : OTHER;
+  }
+
+  /** What is known of a key that lies in a request. */
+  keyAt(bytes: Buffer, at: number, length: number): KeyEntry {
+    return this.#keys.find(bytes, at, length);
+  }
+
+  keyOf(text: string): KeyEntry {
+    return this.#keys.create(text);
+  }
+
+  /**
+   * Findings of a value, ascending, without overlaps; null when there are none, which allocates nothing;
+   * `unscanned` when the value exceeds a bound.
+   */
+  scan(bytes: Buffer, from: number, to: number, context: ScanContext): Candidate[] | null | 'unscanned' {
+    if (to - from > this.#bounds.maxValueBytes) return 'unscanned';
+    if (to === from) return null;
+    this.bracketed = false;
+    const text = this.#text;
+    text.key = context.key?.name ?? NO_KEY;
+    text.position = context.position;
+    text.spanKind = context.spanKind;
+    this.#scanLayer(bytes, from, to, 0);
+    if (context.key !== undefined && context.key.detectors.length > 0)
+      this.#scanAttribute(bytes, from, to, context.key);
+    let layer = 0;
+    let [source, start, end] = [bytes, from, to];
+    while (this.#escaped && layer < MAX_LAYERS) {
+      const decoded = this.#layers[layer];
+      if (decoded === undefined || !decoded.decode(source, start, end)) break;
+      [source, start, end] = [decoded.bytes, 0, decoded.length];
+      layer++;
+      this.#scanLayer(source, start, end, layer);
+    }
+    if (layer === MAX_LAYERS && this.#escaped && this.#stillEscaped(source, end)) return this.#giveUp();
+    return this.#finish(bytes, from, to);
+  }
+
+  /** Deeper than the layers that are read: nobody knows what stands there. */
+  #stillEscaped(source: Buffer, end: number): boolean {
+    return new DecodedText().decode(source, 0, end);
+  }
+
+  #giveUp(): 'unscanned' {
+    this.#found = [];
+    return 'unscanned';
+  }
+
+  #finish(bytes: Buffer, from: number, to: number): Candidate[] | null | 'unscanned' {
+    if (this.#found.length === 0) return null;
+    const found = this.#found;
+    this.#found = [];
+    if (found.length > this.#bounds.maxHits) return 'unscanned';
+    const value = bytes.subarray(from, to);
+    const shifted = found.map((c) => ({ ...c, start: c.start - from, end: c.end - from }));
+    return resolveOverlaps(shifted, value);
+  }
+
+  #scanAttribute(bytes: Buffer, from: number, to: number, key: KeyEntry): void {
+    const text = this.#text;
+    [text.bytes, text.from, text.to, text.level] = [bytes, from, to, 0];
+    const field: Field = { name: key.name, from, to, style: 'attribute', keyFrom: from };
+    this.#readField(key, field);
+  }
+
+  #scanLayer(bytes: Buffer, from: number, to: number, level: number): void {
+    const text = this.#text;
+    [text.bytes, text.from, text.to, text.level] = [bytes, from, to, level];
+    this.#escaped = false;
+    this.#doneUntil.fill(0);
+    this.#fields.reset();
+    const classes = this.#classes;
+    let previous = OTHER;
+    let i = from;
+    while (i < to) {
+      const c = bytes[i] ?? 0;
+      const kind = classes[c] ?? OTHER;
+      if (kind === LETTER) {
+        if (previous !== LETTER && previous !== DIGIT) this.#tokenStart(bytes, i, to, c);
+        i++;
+      } else if (kind === DIGIT) {
+        if (previous !== LETTER && previous !== DIGIT) this.#tokenStart(bytes, i, to, c);
+        i = this.#digitRun(bytes, i, to, previous);
+      } else {
+        if (kind === ACTIVE) this.#activeByte(bytes, i, to, c);
+        i++;
+      }
+      previous = kind;
+    }
+  }
+
+  #tokenStart(bytes: Buffer, at: number, to: number, c: number): void {
+    if (at + 1 >= to || !this.#triggers.mayStart(c, bytes[at + 1] ?? 0)) return;
+    for (const { prefix, detector } of this.#triggers.startingAt(bytes, at)) {
+      if (startsWithFolded(bytes, at, to, prefix)) this.#read(detector, at);
+    }
+  }
+
+  #digitRun(bytes: Buffer, at: number, to: number, previous: number): number {
+    let end = at + 1;
+    while (end < to && isDigit(bytes[end] ?? 0)) end++;
+    if (previous === LETTER || (end < to && isLetter(bytes[end] ?? 0))) return end;
+    const detectors = this.#triggers.atRun(end - at);
+    if (detectors !== undefined) for (const detector of detectors) this.#read(detector, at);
+    return end;
+  }
+
+  #activeByte(bytes: Buffer, at: number, to: number, c: number): void {
+    if (IS_ESCAPE[c] === 1 && mayEscape(c, bytes[at + 1] ?? 0)) this.#escaped = true;
+    const detectors = this.#triggers.atByte(c);
+    if (detectors !== undefined) for (const detector of detectors) this.#read(detector, at);
+    if (c === 0x5b) this.bracketed ||= isLower(bytes[at + 1] ?? 0);
+    else if (c === 0x3d || c === 0x3a || c === 0x3e) this.#scanField(bytes, at, to);
+  }
+
+  #scanField(bytes: Buffer, at: number, to: number): void {
+    const fields = this.#fields;
+    const range = fields.range;
+    if (!fields.readKey(bytes, at, this.#text.from)) return;
+    const key = this.#keys.find(bytes, range.keyFrom, range.keyTo - range.keyFrom);
+    if (key.detectors.length === 0 || !fields.readValue(bytes, at, to)) return;
+    const { from, to: end, style, keyFrom } = range;
+    this.#readField(key, { name: key.name, from, to: end, style, keyFrom });
+  }
+
+  #readField(key: KeyEntry, field: Field): void {
+    for (const detector of key.detectors) {
+      const number = this.#numbers.get(detector) ?? 0;
+      if (field.style !== 'attribute' && field.from < (this.#doneUntil[number] ?? 0)) continue;
+      this.#keep(number, detector.readField?.(this.#text, field) ?? null);
+    }
+  }
+
+  #read(number: number, at: number): void {
+    if (at < (this.#doneUntil[number] ?? 0) || this.#found.length > this.#bounds.maxHits) return;
+    this.#keep(number, this.#detectors[number]?.read?.(this.#text, at) ?? null);
+  }
+
+  #keep(number: number, reading: Reading): void {
+    if (reading === null) return;
+    const detector = this.#detectors[number];
+    if (detector === undefined) return;
+    const { bytes, level } = this.#text;
+    for (const found of 'start' in reading ? [reading] : reading) {
+      const confidence = found.confidence ?? detector.confidence;
+      if (confidence < this.#bounds.minConfidence || found.end <= found.start) continue;
+      this.#doneUntil[number] = Math.max(this.#doneUntil[number] ?? 0, found.end);
+      // A copy: the layers and the request are overwritten before the fingerprint is made.
+      const secret = bytes.toString('utf8', found.start, found.end);
+      const [start, end] = [this.#origin(found.start, level), this.#origin(found.end, level)];
+      const testData = found.testData ?? false;
+      this.#found.push({ detector, start, end, confidence, testData, level, secret: () => secret });
+    }
+  }
+
+  #origin(offset: number, level: number): number {
+    let at = offset;
+    for (let i = level - 1; i >= 0; i--) at = this.#layers[i]?.origin[at] ?? at;
+    return at;
+  }
+}
+
+const ENTITY_START = new Uint8Array(256);
+for (const c of '#aqlgcp') ENTITY_START[c.charCodeAt(0)] = 1;
+
+/** Whether an escape can start with these bytes: `&` and `%` mostly stand for themselves. */
+function mayEscape(c: number, next: number): boolean {
+  if (c === 0x25) return isHex(next) || next === 0x75;
+  return c !== 0x26 || ENTITY_START[next] === 1;
+}
+
+function assertExamples(detector: Detector): void {
+  for (const kind of ['matches', 'nonMatches'] as const) {
+    const count = detector[kind].length;
+    if (count < MIN_EXAMPLES) {
+      throw new Error(`detector ${detector.id} has ${count} ${kind}, it needs ${MIN_EXAMPLES}: add examples`);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import type { Position } from '@datatrail/model';
+import type { Detector } from './detector.ts';
+import { SCAN_BOUNDS, type ScanBounds, ValueScanner } from './scanner.ts';
+import { shapeOf } from './shape.ts';
+
+/** Where a text stands, for scanning outside of a request. */
+export interface TextContext {
+  /** Attribute key, as it is written. */
+  readonly key?: string;
+  readonly position?: Position;
+  /** OTLP SpanKind number. */
+  readonly spanKind?: number;
+}
+
+/** A finding in a text; offsets in bytes of its UTF-8. Never holds the value. */
+export interface Hit {
+  readonly detector: string;
+  readonly category: string;
+  readonly start: number;
+  readonly end: number;
+  readonly confidence: number;
+  readonly shape: string;
+  readonly testData: boolean;
+}
+
+export interface TextScanner {
+  /** Findings, ascending, without overlaps; `unscanned` when the text exceeds a bound of the scanner. */
+  scan(text: Uint8Array, context?: TextContext): readonly Hit[] | 'unscanned';
+}
+
+/** A scanner for single texts. @throws {Error} a detector has too few examples */
+export function createScanner(detectors: readonly Detector[], bounds: Partial<ScanBounds> = {}): TextScanner {
+  const scanner = new ValueScanner(detectors, { ...SCAN_BOUNDS, ...bounds });
+  return {
+    scan(text, { key, position = 'span_attribute', spanKind = 0 } = {}) {
+      const bytes = Buffer.from(text.buffer, text.byteOffset, text.byteLength);
+      const entry = key === undefined ? undefined : scanner.keyOf(key);
+      const found = scanner.scan(bytes, 0, bytes.length, { key: entry, position, spanKind });
+      if (found === null || found === 'unscanned') return found ?? [];
+      return found.map(({ detector, start, end, confidence, testData, secret }) => {
+        const { id, category } = detector;
+        return { detector: id, category, start, end, confidence, shape: shapeOf(secret()), testData };
+      });
+    },
+  };
+}
