@@ -1,0 +1,187 @@
+import {
+  categoryInfo,
+  type FlowReport,
+  type GraphEdge,
+  type GraphNode,
+  type Report,
+  type ServiceReport,
+} from '@datatrail/model';
+
+export interface SectionColumn {
+  readonly title: string;
+  readonly align?: 'left' | 'right';
+}
+
+/** A table of a report before anybody gave it a form. Cells hold raw names: whoever prints them escapes them. */
+export interface ReportSection {
+  readonly title: string;
+  readonly columns: readonly SectionColumn[];
+  readonly rows: readonly (readonly string[])[];
+  /** What was left out; '' if nothing. */
+  readonly more: string;
+}
+
+const LIMITS = { findings: 15, services: 30, edges: 40, endpoints: 20, flows: 20 } as const;
+/** Nothing at all is worse than an empty table. */
+const NOTHING = '-';
+
+const left = (title: string): SectionColumn => ({ title });
+const right = (title: string): SectionColumn => ({ title, align: 'right' });
+
+const moreText = (total: number, limit: number, what: string): string =>
+  total > limit ? `and ${total - limit} more ${what}; --format json lists all` : '';
+
+export const words = (key: string): string => key.replaceAll('_', ' ');
+
+/** One step of a number for people: 1234 -> `1,234`, without the locale of the machine. */
+export const countText = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+
+export const millisecondsText = (ms: number): string => {
+  if (ms >= 10_000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms >= 100) return `${ms.toFixed(0)} ms`;
+  return `${ms.toFixed(ms >= 1 ? 1 : 3)} ms`;
+};
+
+/** Names of nodes, with the environment where the report holds several. */
+export function nodeNames(report: Report): (id: string) => string {
+  const byId = new Map(report.graph.nodes.map((node): [string, GraphNode] => [node.id, node]));
+  return (id) => byId.get(id)?.name ?? id.slice(id.indexOf(':') + 1);
+}
+
+/** `namespace/name (environment)`, each part where it is said. */
+export function serviceName(service: Pick<ServiceReport, 'name' | 'namespace' | 'environment'>): string {
+  const name = service.namespace === '' ? service.name : `${service.namespace}/${service.name}`;
+  return service.environment === '' ? name : `${name} (${service.environment})`;
+}
+
+export const titleOf = (category: string): string =>
+  category === 'none_seen' ? 'none seen' : categoryInfo(category).title;
+
+export function byRisk(services: readonly ServiceReport[]): ServiceReport[] {
+  return [...services].sort((a, b) => b.risk.score - a.risk.score || b.risk.trustDeficit - a.risk.trustDeficit);
+}
+
+export function otherFindingsSection(report: Report, first: number): ReportSection {
+  const others = report.findings.slice(first);
+  return {
+    title: 'Other findings',
+    columns: [left('severity'), left('finding'), left('id')],
+    rows: others.slice(0, LIMITS.findings).map((finding) => [finding.severity, finding.title, finding.id]),
+    more: moreText(others.length, LIMITS.findings, 'findings'),
+  };
+}
+
+export function servicesSection(report: Report): ReportSection {
+  const services = byRisk(report.services);
+  return {
+    title: 'Services by risk (0 to 100, higher is worse)',
+    columns: [
+      ...[left('service'), right('risk'), left('class'), right('exposure'), right('trust deficit')],
+      ...[right('WsRF'), left('quality'), left('observed'), left('coverage'), right('calls')],
+    ],
+    rows: services
+      .slice(0, LIMITS.services)
+      .map((service) => [
+        serviceName(service),
+        service.risk.score.toFixed(1),
+        service.risk.class,
+        `${service.risk.exposure.toFixed(2)}${service.risk.exposureIsPotential ? '?' : ''}`,
+        service.risk.trustDeficit.toFixed(2),
+        String(service.qws.wsrf),
+        `${service.qws.class}${service.qws.provisional ? '*' : ''}`,
+        service.qws.attributesObserved,
+        service.coverage.level,
+        countText(service.calls),
+      ]),
+    more: moreText(services.length, LIMITS.services, 'services'),
+  };
+}
+
+const byCalls = (a: GraphEdge, b: GraphEdge): number => b.calls - a.calls;
+
+/** Edges that leave the house first, then by calls. */
+export function graphSection(report: Report): ReportSection {
+  const name = nodeNames(report);
+  const edges = report.graph.edges.toSorted(
+    (a, b) => Number(b.verdict !== null) - Number(a.verdict !== null) || byCalls(a, b),
+  );
+  return {
+    title: `Service graph (${countText(report.graph.nodes.length)} nodes, ${countText(edges.length)} edges)`,
+    columns: [
+      ...[left('from'), left('to'), left('what'), left('kind'), right('calls'), right('errors')],
+      ...[left('carries'), left('verdict')],
+    ],
+    rows: edges
+      .slice(0, LIMITS.edges)
+      .map((edge) => [
+        name(edge.from),
+        name(edge.to),
+        edge.to.slice(0, edge.to.indexOf(':')),
+        `${edge.kind} ${edge.protocol}`,
+        countText(edge.calls),
+        countText(edge.errors),
+        carried(edge),
+        edge.verdict === null ? NOTHING : words(edge.verdict),
+      ]),
+    more: moreText(edges.length, LIMITS.edges, 'edges'),
+  };
+}
+
+/** What is only upstream is not carried. */
+function carried(edge: GraphEdge): string {
+  const seen = edge.categories.filter(({ grade }) => grade !== 'co_occurring' && grade !== 'telemetry');
+  const titles = [...new Set(seen.map(({ category }) => titleOf(category)))];
+  if (titles.length === 0) return NOTHING;
+  return titles.length > 2 ? `${titles[0]} and ${titles.length - 1} more` : titles.join(', ');
+}
+
+export function endpointsSection(report: Report): ReportSection {
+  const endpoints = report.endpoints.toSorted((a, b) => b.calls - a.calls);
+  return {
+    title: `Endpoint repository (${countText(endpoints.length)} endpoints, by calls)`,
+    columns: [
+      ...[left('service'), left('endpoint'), right('calls'), right('errors'), right('p50'), right('p95')],
+      ...[left('entry'), left('personal data in')],
+    ],
+    rows: endpoints
+      .slice(0, LIMITS.endpoints)
+      .map((endpoint) => [
+        serviceName({ name: endpoint.service, namespace: endpoint.namespace, environment: endpoint.environment }),
+        endpoint.endpoint,
+        countText(endpoint.calls),
+        countText(endpoint.errors),
+        millisecondsText(endpoint.latencyMs.p50),
+        millisecondsText(endpoint.latencyMs.p95),
+        endpoint.publicEntry ? 'public' : NOTHING,
+        endpoint.categories.in.length === 0 ? NOTHING : endpoint.categories.in.map(titleOf).join(', '),
+      ]),
+    more: moreText(endpoints.length, LIMITS.endpoints, 'endpoints'),
+  };
+}
+
+/** What leaves first, telemetry last: that stands among the findings already. */
+const flowRank = (flow: FlowReport): number => (flow.verdict !== null ? 0 : flow.grade === 'telemetry' ? 2 : 1);
+
+export function flowsSection(report: Report): ReportSection {
+  const name = nodeNames(report);
+  const flows = report.flows.toSorted((a, b) => flowRank(a) - flowRank(b));
+  return {
+    title: `Data flows (${countText(flows.length)})`,
+    columns: [
+      ...[left('sender'), left('recipient'), left('category'), left('evidence'), right('count'), left('verdict')],
+      left('reason'),
+    ],
+    rows: flows
+      .slice(0, LIMITS.flows)
+      .map((flow) => [
+        name(flow.sender),
+        name(flow.recipient),
+        titleOf(flow.category),
+        flow.grade === null ? NOTHING : `${words(flow.grade)}${flow.direction === 'received' ? ', received' : ''}`,
+        countText(flow.count),
+        flow.verdict === null ? NOTHING : words(flow.verdict),
+        flow.reason,
+      ]),
+    more: moreText(flows.length, LIMITS.flows, 'flows'),
+  };
+}

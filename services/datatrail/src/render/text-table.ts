@@ -1,0 +1,40 @@
+import { padText, safeText, textWidth, truncateMiddle } from './plain-text.ts';
+import type { SectionColumn } from './report-sections.ts';
+
+const GAP = 2;
+/** A column is not made narrower than this while another one can give. */
+const LEAST = 8;
+
+/** Widths that fit: what is widest gives first. */
+function columnWidths(natural: readonly number[], width: number): number[] {
+  const widths = [...natural];
+  let over = widths.reduce((sum, w) => sum + w, 0) + GAP * (widths.length - 1) - width;
+  for (; over > 0; over--) {
+    const widest = widths.indexOf(Math.max(...widths));
+    if ((widths[widest] ?? 0) <= LEAST) break;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+  return widths;
+}
+
+/** Lines of a table with a header, at most `width` columns wide. Cells MAY hold anything: they are made safe here. */
+export function textTable(
+  columns: readonly SectionColumn[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): string[] {
+  const safe = rows.map((row) => row.map(safeText));
+  const natural = columns.map((column, index) =>
+    safe.reduce((most, row) => Math.max(most, textWidth(row[index] ?? '')), textWidth(column.title)),
+  );
+  const widths = columnWidths(natural, width);
+  const line = (cells: readonly string[]): string =>
+    columns
+      .map((column, index) => {
+        const space = widths[index] ?? 0;
+        return padText(truncateMiddle(cells[index] ?? '', space), space, column.align ?? 'left');
+      })
+      .join(' '.repeat(GAP))
+      .trimEnd();
+  return [line(columns.map((column) => column.title)), ...safe.map(line)];
+}
