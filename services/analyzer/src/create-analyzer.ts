@@ -6,7 +6,7 @@ import { type Clock, type Component, errorFields, type Log, type Metrics, type S
 import type { FactFilter, FactStore } from '@datatrail/store';
 import { createAnalysisJob } from './analysis-job.ts';
 import { createDeclarationsFile, type DeclarationsInForce } from './declarations-file.ts';
-import { createReport } from './report/index.ts';
+import { createReport } from './report/create-report.ts';
 import { createReportCache } from './report-cache.ts';
 
 export interface AnalyzerOptions {
@@ -57,7 +57,7 @@ export function createAnalyzer(options: AnalyzerOptions): Analyzer {
       facts,
       graph: resolve(facts, register),
       declarations: inForce.declarations,
-      qwsMode: settings.qwsMode,
+      mode: settings.qwsMode,
       generatedAt: new Date(clock.now()).toISOString(),
     });
   }

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { fileURLToPath } from 'node:url';
 import { launch } from '../../../scripts/launch.mjs';
 
-launch([new URL('../src/main.ts', import.meta.url).pathname, ...process.argv.slice(2)]);
+launch([fileURLToPath(new URL('../src/main.ts', import.meta.url)), ...process.argv.slice(2)]);

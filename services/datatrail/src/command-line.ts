@@ -4,8 +4,9 @@ import type { CommandContext } from './commands/command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { Stopped } from './stop-signals.ts';
 
-const DESCRIPTION = `Shows from distributed traces which service sends which personal data to whom, whether that is
-declared, and how risky each service is. Values are masked before anything is stored or shown.`;
+const DESCRIPTION =
+  'Shows from distributed traces which service sends which personal data to whom, whether that is declared, ' +
+  'and how risky each service is. Values are masked before anything is stored or shown.';
 
 const EXAMPLES = `
 Examples:

@@ -1,6 +1,6 @@
 import { type Analyzer, createAnalyzer } from '@datatrail/analyzer';
 import { type Collector, createCollector } from '@datatrail/collector';
-import { createDecoder, normalizeKey } from '@datatrail/otlp';
+import { normalizeKey } from '@datatrail/otlp';
 import { createRiskApi, type RiskApi } from '@datatrail/risk-api';
 import {
   type Clock,
@@ -108,11 +108,11 @@ function createLateCollector(needs: CollectorNeeds, pipeline: Pipeline): Collect
       return collector?.addresses ?? { http: '', grpc: '' };
     },
     async start() {
-      const { screener, bus } = pipeline.opened;
+      const { decoder, screener, bus } = pipeline.opened;
       collector = createCollector({
         ...needs,
         settings: needs.settings.collector,
-        decoder: createDecoder(),
+        decoder,
         screener,
         bus,
       });

@@ -1,12 +1,14 @@
 import type { SpanBus } from '@datatrail/bus';
 import { createMemoryBus } from '@datatrail/bus/memory';
-import { createScreener, type Screener } from '@datatrail/detect';
+import type { Screener } from '@datatrail/detect';
 import { createLocator } from '@datatrail/graph';
 import { createIngester, type IngestCounts, type Ingester } from '@datatrail/ingester';
 import { createInterner, normalizeKey } from '@datatrail/otlp';
 import { type Clock, type Component, type Log, loadOrCreateKey, type Metrics, type Settings } from '@datatrail/runtime';
 import type { Store } from '@datatrail/store';
 import { createChdbStore } from '@datatrail/store/chdb';
+import { createTraceDecoder, type TraceDecoder } from './trace-decoder.ts';
+import { createTraceScreener } from './trace-screener.ts';
 
 export interface PipelineOptions {
   readonly settings: Settings;
@@ -19,6 +21,8 @@ export interface PipelineOptions {
 
 /** What exists once the data directory is open. */
 export interface OpenedPipeline {
+  /** One tape: what is decoded is screened and published before the next is decoded. */
+  readonly decoder: TraceDecoder;
   readonly screener: Screener;
   readonly bus: SpanBus;
 }
@@ -62,13 +66,14 @@ export function createPipeline({ settings, log, clock, clampClocks }: PipelineOp
     async start() {
       await store.start();
       const key = await loadOrCreateKey({ directory: data.directory, fromSettings: detect.fingerprintKey, log });
-      const screener = createScreener({ key, categories: detect.categories, detectorsOff: detect.detectorsOff });
+      const decoder = createTraceDecoder();
+      const screener = createTraceScreener(decoder, key, detect);
       const bus = createMemoryBus({ epoch: store.startCount });
       const interner = createInterner(REMEMBERED_TEXTS);
       const intern = (bytes: Uint8Array, at: number, length: number) => interner.intern(bytes, at, length);
       const ingester = createIngester({ bus, store, locate: createLocator({ intern, normalizeKey }) });
       await ingester.start();
-      opened = { screener, bus, ingester };
+      opened = { decoder, screener, bus, ingester };
     },
     async stop() {
       await opened?.bus.close();

@@ -1,10 +1,12 @@
 import { assertNever, type Report } from '@datatrail/model';
-import { renderJson, renderMarkdown, renderText, type TextOptions } from './render/index.ts';
+import { renderJson } from './render/render-json.ts';
+import { renderMarkdown } from './render/render-markdown.ts';
+import { type RenderTextOptions, renderText } from './render/render-text.ts';
 
 export const REPORT_FORMATS = ['text', 'json', 'markdown'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
-export function renderReport(report: Report, format: ReportFormat, options: TextOptions): string {
+export function renderReport(report: Report, format: ReportFormat, options: RenderTextOptions): string {
   switch (format) {
     case 'text':
       return renderText(report, options);

@@ -11,4 +11,4 @@ export interface CommandContext {
 }
 
 /** Adds one command to the program. `exit` sets the exit code of a run that did not fail; 0 unless called. */
-export type AddCommand = (program: Command, context: CommandContext, exit: (code: 0 | 1 | 3) => void) => void;
+export type AddCommand = (program: Command, context: CommandContext, exit: (code: 0 | 1 | 2 | 3) => void) => void;

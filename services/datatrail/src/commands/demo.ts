@@ -1,12 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { createLog, loadSettings, type Settings } from '@datatrail/runtime';
 import { createDatatrail, type Datatrail } from '../create-datatrail.ts';
-import { createCustomers, type Customers } from '../demo/customers.ts';
+import { type Customers, createCustomers } from '../demo/customers.ts';
 import { type Shop, startShop } from '../demo/shop.ts';
 import { startStandIn } from '../demo/stand-in.ts';
 import { withOwnFolder } from '../own-folder.ts';
-import { renderJson } from '../render/index.ts';
-import { renderText } from '../render/index.ts';
+import { renderReport } from '../report-format.ts';
 import { TENANT } from '../tenant.ts';
 import type { AddCommand, CommandContext } from './command.ts';
 
@@ -45,7 +44,9 @@ async function runDemo(options: DemoOptions, context: CommandContext, folder: st
       await datatrail.analyzer.settle();
       const report = await datatrail.analyzer.report({ tenant: TENANT });
       const { hasColour, columns } = terminal;
-      await terminal.print(options.json === true ? renderJson(report) : renderText(report, { colour: hasColour, columns }));
+      await terminal.print(
+        renderReport(report, options.json === true ? 'json' : 'text', { color: hasColour, width: columns }),
+      );
       if (options.once === true || stop.signal.aborted) return;
       terminal.note(addressLines(datatrail));
       await keepVisiting(customers, stop.signal);

@@ -1,4 +1,5 @@
 import { addAnalyze } from './analyze.ts';
+import { addCheck } from './check.ts';
 import type { AddCommand } from './command.ts';
 import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
@@ -7,4 +8,4 @@ import { addQws } from './qws.ts';
 import { addServe } from './serve.ts';
 
 /** In the order of the help text. */
-export const COMMANDS: readonly AddCommand[] = [addServe, addDemo, addAnalyze, addQws, addDoctor, addMigrate];
+export const COMMANDS: readonly AddCommand[] = [addServe, addDemo, addAnalyze, addCheck, addQws, addDoctor, addMigrate];

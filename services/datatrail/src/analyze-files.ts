@@ -1,0 +1,165 @@
+import { createAnalyzer } from '@datatrail/analyzer';
+import type { Report } from '@datatrail/model';
+import { type FileFormat, normalizeKey, readTraceFile } from '@datatrail/otlp';
+import { createMetrics, DatatrailError, type Log, type Settings, systemClock } from '@datatrail/runtime';
+import { createPipeline, type Pipeline } from './create-pipeline.ts';
+import { TENANT } from './tenant.ts';
+import { inputName, inputProblem, readChunks } from './trace-input.ts';
+
+export interface FileAnalysisOptions {
+  readonly files: readonly string[];
+  /** Its data directory is a folder of this analysis alone. */
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly stdin: NodeJS.ReadableStream;
+  readonly signal: AbortSignal;
+  /** Default: by content. */
+  readonly inputFormat?: FileFormat;
+  onProgress(line: string): void;
+}
+
+export interface FileAnalysis {
+  readonly report: Report;
+  /** What could not be read beside what could, one sentence each. */
+  readonly problems: readonly string[];
+}
+
+/** Spans that may wait for the store before the next request is read. */
+const MOST_PENDING_BYTES = 128 * 2 ** 20;
+const PROGRESS_EVERY_MS = 200;
+const SHOWN_PROBLEMS = 10;
+
+/** Files in, report out, on the same way that live traffic takes. Rejects when a file gives no span at all. */
+export async function analyzeFiles(options: FileAnalysisOptions): Promise<FileAnalysis> {
+  const { settings, log } = options;
+  const metrics = createMetrics();
+  const clock = systemClock;
+  const pipeline = createPipeline({ settings, log, metrics, clock, clampClocks: false });
+  const { store } = pipeline;
+  const analyzer = createAnalyzer({
+    store,
+    tenant: TENANT,
+    settings: settings.analyzer,
+    log,
+    metrics,
+    clock,
+    normalizeKey,
+  });
+  // before the engine opens: a slip in the declarations is told at once
+  await analyzer.load();
+  await pipeline.start();
+  try {
+    const reading = createReading(options, pipeline);
+    for (const file of options.files) await reading.read(file);
+    await reading.finish();
+    options.onProgress('analysing ...');
+    await analyzer.settle();
+    options.signal.throwIfAborted();
+    return { report: await analyzer.report({ tenant: TENANT }), problems: reading.problems };
+  } finally {
+    await analyzer.stop();
+    await pipeline.stop();
+  }
+}
+
+interface Reading {
+  read(file: string): Promise<void>;
+  /** Resolves when all spans are stored. */
+  finish(): Promise<void>;
+  readonly problems: readonly string[];
+}
+
+function createReading(options: FileAnalysisOptions, pipeline: Pipeline): Reading {
+  const problems: string[] = [];
+  const publishing = createPublishing(pipeline);
+  let shownAt = 0;
+
+  const progress = (file: string, bytes: number) => {
+    const now = performance.now();
+    if (now - shownAt < PROGRESS_EVERY_MS) return;
+    shownAt = now;
+    options.onProgress(`${inputName(file)}: ${(bytes / 2 ** 20).toFixed(0)} MiB, ${publishing.spans} spans`);
+  };
+  const problem = (sentence: string) => {
+    if (problems.length < SHOWN_PROBLEMS) problems.push(sentence);
+    else if (problems.length === SHOWN_PROBLEMS) problems.push('there are more of them');
+  };
+
+  return {
+    problems,
+    async read(file) {
+      const before = publishing.spans;
+      const reader = readTraceFile(
+        readChunks(file, options.stdin),
+        options.inputFormat === undefined ? {} : { format: options.inputFormat },
+      );
+      try {
+        for await (const part of reader) {
+          options.signal.throwIfAborted();
+          if (part.kind === 'request') await publishing.publish(part.request, part.format);
+          if (part.kind === 'rejected') {
+            pipeline.store.countInput(TENANT, { format: reader.counters.formats[0] ?? 'unknown', rejected: 1 });
+            problem(`${inputName(file)}: ${part.error.message}. ${part.error.cure}`.trim());
+          }
+          progress(file, reader.counters.bytes);
+        }
+      } catch (error) {
+        throw inputProblem(file, error);
+      }
+      if (publishing.spans === before) throw noSpans(file, reader.counters.skipped);
+    },
+    finish: () => publishing.finish(),
+  };
+}
+
+interface Publishing {
+  publish(request: Uint8Array, format: FileFormat): Promise<void>;
+  finish(): Promise<void>;
+  readonly spans: number;
+}
+
+/** Decode, screen, publish: one turn for each request. The store gathers what comes while it writes. */
+function createPublishing({ opened, store }: Pipeline): Publishing {
+  let failure: unknown;
+  let spans = 0;
+  const inFlight = new Set<Promise<void>>();
+  const check = () => {
+    if (failure !== undefined) throw failure;
+  };
+  return {
+    get spans() {
+      return spans;
+    },
+    async publish(request, format) {
+      const tape = opened.decoder.decode(request);
+      store.countInput(TENANT, { format, rejected: tape.rejectedSpans });
+      spans += tape.spanCount;
+      if (tape.spanCount === 0) return;
+      const screened = opened.screener.screen(tape, { tenant: TENANT, receivedAt: systemClock.now() * 1000 });
+      const stored = opened.bus
+        .publish(screened)
+        .catch((error: unknown) => {
+          failure ??= error;
+        })
+        .finally(() => inFlight.delete(stored));
+      inFlight.add(stored);
+      while (store.pending.bytes > MOST_PENDING_BYTES && inFlight.size > 0) await Promise.race(inFlight);
+      check();
+    },
+    async finish() {
+      await Promise.all(inFlight);
+      await store.flush();
+      check();
+    },
+  };
+}
+
+function noSpans(file: string, skipped: Readonly<Record<string, number>>): DatatrailError {
+  const others = Object.entries(skipped)
+    .filter(([, count]) => count > 0)
+    .map(([signal, count]) => `${count} with ${signal}`);
+  const beside = others.length > 0 ? ` (only ${others.join(', ')})` : '';
+  return new DatatrailError('bad_input', `${inputName(file)} holds no spans${beside}`, {
+    cure: 'Name a file of traces: OTLP JSON, JSON lines or protobuf, Jaeger JSON, or Zipkin v2 JSON.',
+  });
+}
