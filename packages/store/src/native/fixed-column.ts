@@ -14,6 +14,7 @@ const WIDTHS = {
   Float32: 4,
   Float64: 8,
   DateTime: 4,
+  "DateTime('UTC')": 4,
   "DateTime64(6, 'UTC')": 8,
   "DateTime64(9, 'UTC')": 8,
 } as const;

@@ -150,7 +150,8 @@ export class LowCardinalityColumn implements Column {
     const at = sink.reserve(this.#rows << width);
     const indexes = this.#indexes;
     if (width === 0) for (let i = 0; i < this.#rows; i++) sink.bytes[at + i] = indexes[i] as number;
-    else if (width === 1) for (let i = 0; i < this.#rows; i++) sink.view.setUint16(at + i * 2, indexes[i] as number, true);
+    else if (width === 1)
+      for (let i = 0; i < this.#rows; i++) sink.view.setUint16(at + i * 2, indexes[i] as number, true);
     else for (let i = 0; i < this.#rows; i++) sink.view.setUint32(at + i * 4, indexes[i] as number, true);
     sink.length += this.#rows << width;
   }

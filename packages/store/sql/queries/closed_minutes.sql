@@ -1,0 +1,6 @@
+-- Minutes whose facts rest on spans that are gone: computing them again would lose what those spans told.
+SELECT DISTINCT minute
+FROM minutes
+WHERE tenant = {tenant:String} AND minute >= {fromMinute:Int32} AND minute <= {toMinute:Int32}
+    AND first_batch < (SELECT min(batch) FROM spans)
+ORDER BY minute

@@ -1,0 +1,20 @@
+-- All spans of the traces that have a span in one of the minutes, one range of trace ids. Repeats stand side by side, in
+-- an order that does not depend on which came first.
+SELECT
+    trace_id, span_id, parent_span_id, name, kind, intDiv(toUnixTimestamp64Nano(start), 1000) AS start_us,
+    toUnixTimestamp64Nano(start) AS start_ns, duration, negative_duration, link_ids, weight, environment, namespace, service,
+    version, instance, endpoint, endpoint_kind, protocol, peer_kind, peer_name, peer_part, peer_host, peer_port,
+    peer_address, peer_claimed_service, peer_reason, status_code, failed, address, entry, transport, headers_captured, annotated,
+    `detection.position`, `detection.key`, `detection.category`, `detection.detector`, `detection.fingerprint`,
+    `detection.confidence`, `detection.shape`, `detection.test_data`
+FROM spans
+WHERE tenant = {tenant:String} AND minute >= {fromMinute:Int32} AND minute <= {toMinute:Int32}
+    AND (trace_id > {afterId:FixedString(16)} OR {first:Bool}) AND trace_id <= {lastId:FixedString(16)}
+    AND trace_id IN
+    (
+        SELECT trace_id FROM spans
+        WHERE tenant = {tenant:String} AND minute IN {minutes:Array(Int32)}
+            AND (trace_id > {afterId:FixedString(16)} OR {first:Bool}) AND trace_id <= {lastId:FixedString(16)}
+    )
+ORDER BY trace_id, start, span_id, kind, duration, parent_span_id, service, name, endpoint, failed, status_code,
+    peer_name, `detection.key`, `detection.detector`, `detection.fingerprint`

@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import type { MinuteFacts } from '@datatrail/model';
+import type { Ask } from '../ask.ts';
+import { type NativeBlock, numbersOf } from '../native/index.ts';
+import {
+  createEdgeBlock,
+  createEndpointBlock,
+  createFlowBlock,
+  createMinuteBlock,
+  createServiceBlock,
+} from './fact-blocks.ts';
+import { addEdge, addEndpoint, addFlow, addService, type FactHead } from './fact-rows.ts';
+
+export interface WriteFactsOptions {
+  readonly ask: Ask;
+  readonly insert: (table: string, block: NativeBlock) => Promise<void>;
+  readonly lookBackMinutes: number;
+  readonly revision: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+interface MinuteSpans {
+  stored: number;
+  spans: number;
+  traces: number;
+  firstUs: number;
+  lastUs: number;
+  firstBatch: number;
+}
+
+const NOTHING: MinuteSpans = { stored: 0, spans: 0, traces: 0, firstUs: 0, lastUs: 0, firstBatch: 0 };
+
+async function minuteSpans(ask: Ask, tenant: string, minutes: readonly number[], lookBack: number) {
+  const lane = { lane: 'facts' } as const;
+  const found = new Map<number, MinuteSpans>();
+  for (const block of await ask('minute_spans', { tenant, minutes }, lane)) {
+    const [minute, stored, spans] = [numbersOf(block, 'minute'), numbersOf(block, 'stored'), numbersOf(block, 'spans')];
+    const [firstUs, lastUs] = [numbersOf(block, 'first_us'), numbersOf(block, 'last_us')];
+    const firstBatch = numbersOf(block, 'first_batch');
+    for (let row = 0; row < block.rows; row++)
+      found.set(minute(row), {
+        stored: stored(row),
+        spans: spans(row),
+        traces: 0,
+        firstUs: firstUs(row),
+        lastUs: lastUs(row),
+        firstBatch: firstBatch(row),
+      });
+  }
+  const window = { fromMinute: Math.min(...minutes) - lookBack, toMinute: Math.max(...minutes) };
+  for (const block of await ask('minute_traces', { tenant, minutes, ...window }, lane)) {
+    const [minute, traces] = [numbersOf(block, 'minute'), numbersOf(block, 'traces')];
+    for (let row = 0; row < block.rows; row++) {
+      const spans = found.get(minute(row));
+      if (spans !== undefined) spans.traces = traces(row);
+    }
+  }
+  return found;
+}
+
+/** No two writings share a number, not even after a crash in the middle: rows of one that was cut off never count. */
+function newVersion(): bigint {
+  return randomBytes(8).readBigUInt64LE() >> 1n;
+}
+
+async function insertRows(options: WriteFactsOptions, facts: readonly MinuteFacts[], head: Omit<FactHead, 'minute'>) {
+  const blocks = {
+    endpoint_minutes: createEndpointBlock(),
+    edge_minutes: createEdgeBlock(),
+    flow_minutes: createFlowBlock(),
+    service_minutes: createServiceBlock(),
+  };
+  for (const fact of facts) {
+    const at = { ...head, minute: fact.minute };
+    for (const endpoint of fact.endpoints) addEndpoint(blocks.endpoint_minutes, at, endpoint);
+    for (const edge of fact.edges) addEdge(blocks.edge_minutes, at, edge);
+    for (const flow of fact.flows) addFlow(blocks.flow_minutes, at, flow);
+    for (const service of fact.services) addService(blocks.service_minutes, at, service);
+  }
+  for (const [table, block] of Object.entries(blocks)) if (block.rows > 0) await options.insert(table, block);
+}
+
+/**
+ * Writes facts under a new version, then one row a minute into `minutes`, which every reader joins: all tables change at
+ * once, keys that vanished are gone, and a crash leaves nothing half.
+ */
+export async function writeMinutes(
+  options: WriteFactsOptions,
+  tenant: string,
+  facts: readonly MinuteFacts[],
+  watermark: string,
+): Promise<void> {
+  if (facts.length === 0) return;
+  const version = newVersion();
+  const writtenAt = Math.floor(options.now() / 1000);
+  await insertRows(options, facts, { tenant, version, writtenAt });
+  const minutes = facts.map((fact) => fact.minute);
+  const spans = await minuteSpans(options.ask, tenant, minutes, options.lookBackMinutes);
+  const block = createMinuteBlock();
+  const columns = block.columns;
+  for (const minute of minutes) {
+    const rests = spans.get(minute) ?? NOTHING;
+    columns.tenant.add(tenant);
+    columns.minute.add(minute);
+    columns.watermark.add(Number(watermark));
+    columns.revision.add(options.revision);
+    columns.version.addBigint(version);
+    columns.spans.add(rests.spans);
+    columns.duplicates.add(rests.stored - rests.spans);
+    columns.traces.add(rests.traces);
+    columns.first_us.add(rests.firstUs);
+    columns.last_us.add(rests.lastUs);
+    columns.first_batch.add(rests.firstBatch);
+    columns.written_at.add(writtenAt);
+  }
+  await options.insert('minutes', block);
+}

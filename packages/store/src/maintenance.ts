@@ -1,0 +1,103 @@
+import type { Ask } from './ask.ts';
+import type { Exclusive } from './exclusive.ts';
+import { numbersOf, textOf } from './native/index.ts';
+import type { SqlEngine } from './sql-engine.ts';
+import type { StoreSettings } from './store.ts';
+
+/** How often the disk is looked at and superseded facts are removed. */
+const EVERY_MS = 60_000;
+const FACT_TABLES = ['endpoint_minutes', 'edge_minutes', 'flow_minutes', 'service_minutes', 'minutes'] as const;
+const REPORT_TABLES = ['findings', 'scores'] as const;
+
+export interface MaintenanceOptions {
+  readonly engine: SqlEngine;
+  readonly ask: Ask;
+  readonly settings: StoreSettings;
+  readonly onNotice: (notice: string) => void;
+  /** No writing of facts is half done while this runs. */
+  readonly exclusive: Exclusive;
+}
+
+export interface Maintenance {
+  /** Sets retention, then looks after the tables from time to time. */
+  start(): Promise<void>;
+  /** One look: the disk cap, and facts that no reader counts any more. */
+  look(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+function positive(value: number): number {
+  return Math.max(1, Math.trunc(value));
+}
+
+async function setRetention({ engine, settings }: MaintenanceOptions): Promise<void> {
+  const days = positive(settings.spanRetentionDays ?? 7);
+  const months = positive(settings.factRetentionMonths ?? 13);
+  const lane = { lane: 'control' } as const;
+  const rules = [
+    ['spans', `ingested_at + INTERVAL ${days} DAY`],
+    // one day more: a resource goes after the last span that names it
+    ['resources', `ingested_at + INTERVAL ${days + 2} DAY`],
+    ...FACT_TABLES.map((table) => [table, `written_at + INTERVAL ${months} MONTH`]),
+    ...REPORT_TABLES.map((table) => [table, `toDateTime(report) + INTERVAL ${months} MONTH`]),
+  ];
+  for (const [table, rule] of rules)
+    await engine.run(`ALTER TABLE ${table} MODIFY TTL ${rule} SETTINGS materialize_ttl_after_modify = 0`, lane);
+}
+
+/** Drops whole days of spans, the oldest first, until what is left fits; the last day stays. */
+async function keepCap({ engine, ask, settings, onNotice }: MaintenanceOptions): Promise<void> {
+  const cap = settings.diskCapBytes ?? 0;
+  if (cap <= 0) return;
+  const [block] = await ask('span_days', {}, { lane: 'control' });
+  if (block === undefined) return;
+  const [day, bytes] = [textOf(block, 'day'), numbersOf(block, 'bytes')];
+  let total = 0;
+  for (let row = 0; row < block.rows; row++) total += bytes(row);
+  for (let row = 0; row < block.rows - 1 && total > cap; row++) {
+    const name = day[row] ?? '';
+    if (!/^\d{8}$/.test(name)) continue;
+    await engine.run(`ALTER TABLE spans DROP PARTITION ${name}`, { lane: 'control' });
+    total -= bytes(row);
+    const told = `${name.slice(0, 4)}-${name.slice(4, 6)}-${name.slice(6)}`;
+    onNotice(`the disk cap of ${cap} bytes was reached: spans that came in on ${told} were dropped`);
+  }
+}
+
+/** Removes rows of versions that no reader joins. */
+async function removeSuperseded({ engine }: MaintenanceOptions): Promise<void> {
+  const counting = 'SELECT argMax(version, (watermark, revision, version)) FROM minutes GROUP BY tenant, minute';
+  const lane = { lane: 'facts' } as const;
+  for (const table of FACT_TABLES)
+    if (table !== 'minutes')
+      await engine.run(
+        `DELETE FROM ${table} WHERE version NOT IN (${counting}) SETTINGS lightweight_deletes_sync = 1`,
+        lane,
+      );
+}
+
+export function createMaintenance(options: MaintenanceOptions): Maintenance {
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
+  const look = async (): Promise<void> => {
+    await keepCap(options);
+    await options.exclusive(() => removeSuperseded(options));
+  };
+  return {
+    async start() {
+      await setRetention(options);
+      timer = setInterval(() => {
+        running ??= look()
+          .catch((error: unknown) => options.onNotice(`tables could not be looked after: ${String(error)}`))
+          .finally(() => {
+            running = undefined;
+          });
+      }, EVERY_MS).unref();
+    },
+    look,
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { DatatrailError } from '@datatrail/runtime';
+import { bindSql } from './bind.ts';
+import type { SqlEngine } from './sql-engine.ts';
+import { type MigrationFile, migrationFiles } from './sql-file.ts';
+
+const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS migrations
+(number UInt32, name String, checksum String, applied_at DateTime('UTC') DEFAULT now())
+ENGINE = MergeTree ORDER BY number SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`;
+
+function checksumOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+async function appliedChecksums(engine: SqlEngine): Promise<Map<number, string>> {
+  const output = await engine.run('SELECT number, checksum FROM migrations ORDER BY number FORMAT TSV', {
+    lane: 'control',
+  });
+  const lines = Buffer.from(output).toString('utf8').trim().split('\n').filter(Boolean);
+  return new Map(lines.map((line) => [Number(line.split('\t')[0]), line.split('\t')[1] ?? '']));
+}
+
+function assertKnown(applied: ReadonlyMap<number, string>, files: readonly MigrationFile[]): void {
+  const newest = files.at(-1)?.number ?? 0;
+  for (const [number, checksum] of applied) {
+    const file = files.find((f) => f.number === number);
+    if (file === undefined)
+      throw new DatatrailError(
+        'data_directory_too_new',
+        `the data directory has schema ${Math.max(...applied.keys())}, this Datatrail knows ${newest}`,
+        { cure: 'Run the Datatrail version that wrote it, or a newer one.' },
+      );
+    if (checksum !== checksumOf(file.text))
+      throw new DatatrailError('engine_failed', `migration ${file.name} was changed after it had been applied`, {
+        cure: 'Restore the file as it was released, and put the change into a new migration.',
+      });
+  }
+}
+
+/**
+ * Brings the schema to what this version knows; does nothing when it is there. A migration that was cut off in the middle
+ * runs again, so each MUST be one statement. Rejects with `data_directory_too_new`.
+ */
+export async function migrate(engine: SqlEngine, files: readonly MigrationFile[] = migrationFiles()): Promise<void> {
+  await engine.run(CREATE_TABLE, { lane: 'control' });
+  const applied = await appliedChecksums(engine);
+  assertKnown(applied, files);
+  for (const { number, name, text } of files) {
+    if (applied.has(number)) continue;
+    await engine.run(text.replace(/^CREATE (TABLE|VIEW) (?!IF )/m, 'CREATE $1 IF NOT EXISTS '), { lane: 'control' });
+    const row = 'INSERT INTO migrations (number, name, checksum) VALUES ({number:UInt32}, {name:String}, {sum:String})';
+    await engine.run(bindSql(row, { number, name, sum: checksumOf(text) }), { lane: 'control' });
+  }
+}

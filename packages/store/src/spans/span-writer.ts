@@ -1,0 +1,118 @@
+import { DatatrailError } from '@datatrail/runtime';
+import type { NativeBlock } from '../native/index.ts';
+import type { EncodeRequest } from './encode-request.ts';
+import { KnownResources } from './known-resources.ts';
+import { PendingBlock } from './pending-block.ts';
+
+export interface SpanWriterOptions {
+  readonly blockRows: number;
+  readonly blockBytes: number;
+  readonly clampClocks: boolean;
+  /** Number of the first block: one more than the highest stored. */
+  readonly firstBatch: number;
+  readonly now: () => number;
+  /** Resolves when the rows are durable. Called for one block at a time. */
+  readonly insert: (table: 'spans' | 'resources', block: NativeBlock) => Promise<void>;
+}
+
+/**
+ * Gathers requests into blocks. The first one goes at once; what comes while an insert runs goes together into the next,
+ * so many small requests make few parts. One insert is in flight at a time, and blocks are numbered in the order in which
+ * they become visible. A block that fails rejects all its requests: none is acknowledged, all may be sent again.
+ */
+export class SpanWriter {
+  readonly #options: SpanWriterOptions;
+  readonly #known = new KnownResources();
+  readonly #spare: PendingBlock[] = [];
+  readonly #queue: PendingBlock[] = [];
+  #filling: PendingBlock | undefined;
+  #inserting: PendingBlock | undefined;
+  #running: Promise<void> | undefined;
+  #nextBatch: number;
+  #closed = false;
+
+  constructor(options: SpanWriterOptions) {
+    this.#options = options;
+    this.#nextBatch = options.firstBatch;
+  }
+
+  get pending(): { readonly rows: number; readonly bytes: number } {
+    let rows = 0;
+    let bytes = 0;
+    for (const block of [this.#inserting, this.#filling, ...this.#queue]) {
+      rows += block?.rows ?? 0;
+      bytes += block?.byteLength ?? 0;
+    }
+    return { rows, bytes };
+  }
+
+  write(request: EncodeRequest): Promise<void> {
+    if (this.#closed)
+      return Promise.reject(new DatatrailError('shutting_down', 'the store is closing', { retryable: true }));
+    this.#filling ??= this.#startBlock();
+    let written: Promise<void>;
+    try {
+      written = this.#filling.add(request, this.#known);
+    } catch (cause) {
+      return Promise.reject(new DatatrailError('engine_failed', 'a request could not be encoded', { cause }));
+    }
+    const { blockRows, blockBytes } = this.#options;
+    if (this.#filling.rows >= blockRows || this.#filling.byteLength >= blockBytes) {
+      this.#queue.push(this.#filling);
+      this.#filling = undefined;
+    }
+    this.#running ??= this.#drain();
+    return written;
+  }
+
+  #startBlock(): PendingBlock {
+    const block = this.#spare.pop() ?? new PendingBlock();
+    block.start({ batch: this.#nextBatch++, now: this.#options.now(), clampClocks: this.#options.clampClocks });
+    return block;
+  }
+
+  async #drain(): Promise<void> {
+    // What other connections brought in the same turn of the event loop goes into the first block too.
+    await new Promise(setImmediate);
+    for (let block = this.#take(); block !== undefined; block = this.#take()) {
+      this.#inserting = block;
+      const failure = await this.#insert(block);
+      this.#inserting = undefined;
+      block.settle(failure);
+      if (this.#spare.length < 2) this.#spare.push(block);
+    }
+    this.#running = undefined;
+  }
+
+  #take(): PendingBlock | undefined {
+    const queued = this.#queue.shift();
+    if (queued !== undefined) return queued;
+    const block = this.#filling;
+    this.#filling = undefined;
+    return block;
+  }
+
+  /** Resources first: a span never names one that is not there. */
+  async #insert(block: PendingBlock): Promise<unknown> {
+    try {
+      if (block.resources.rows > 0) await this.#options.insert('resources', block.resources);
+      this.#known.add(block.newResources, block.day);
+      if (block.rows > 0) await this.#options.insert('spans', block.spans);
+      return undefined;
+    } catch (error) {
+      return error instanceof DatatrailError && error.retryable
+        ? error
+        : new DatatrailError('engine_failed', 'spans could not be stored', { retryable: true, cause: error });
+    }
+  }
+
+  async flush(): Promise<void> {
+    while (this.#running !== undefined) await this.#running;
+  }
+
+  /** Refuses what comes from now on and waits for what came. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.flush();
+  }
+}
