@@ -1,0 +1,91 @@
+import { KIND, type StoredSpan } from '@datatrail/model';
+import { receivedBy } from './call-target.ts';
+import type { MinuteAccumulator } from './minute-accumulator.ts';
+import { refOf } from './minute-accumulator.ts';
+import { compareText } from './trace-tree.ts';
+
+/** A receiving span with the senders that it names by link, whichever trace those are in. */
+export interface Receipt {
+  readonly span: StoredSpan;
+  /** Services that sent it, found by parent. */
+  readonly senders: Set<string>;
+  /** Receipt that this one works on (receive -> process in one service). */
+  readonly above: Receipt | undefined;
+}
+
+/** Links lead into other traces: they are settled when all traces are there. */
+export class LinkLedger {
+  readonly #senders = new Map<string, StoredSpan>();
+  readonly #receipts: Receipt[] = [];
+  readonly #settled = new Set<string>();
+
+  /** Keeps a span that others may link to. */
+  addSender(span: StoredSpan): void {
+    if (span.kind === KIND.producer || (span.kind === KIND.client && span.protocol === 'messaging'))
+      this.#senders.set(`${span.traceId}:${span.spanId}`, span);
+  }
+
+  addReceipt(receipt: Receipt): void {
+    this.#receipts.push(receipt);
+  }
+
+  /** A sender that a receiving span of the service found by parent needs no link any more. */
+  settle(sender: StoredSpan, receiver: StoredSpan): void {
+    this.#settled.add(settledKey(sender, receiver));
+  }
+
+  finish(minuteOf: (us: number) => MinuteAccumulator | undefined): void {
+    const sorted = [...this.#receipts].sort((a, b) => compareReceipts(a.span, b.span));
+    for (const receipt of sorted) this.#finishReceipt(receipt, minuteOf);
+  }
+
+  #finishReceipt(receipt: Receipt, minuteOf: (us: number) => MinuteAccumulator | undefined): void {
+    const { span } = receipt;
+    for (const sender of this.#linked(span)) {
+      if (this.#settled.has(settledKey(sender, span))) continue;
+      this.#settled.add(settledKey(sender, span));
+      const from = nameOf(sender);
+      if (isKnown(receipt, from)) continue;
+      receipt.senders.add(from);
+      minuteOf(span.startUs)?.endpoint(span).callers.add(from);
+      const minute = minuteOf(sender.startUs);
+      if (minute === undefined) continue;
+      if (from === nameOf(span)) minute.service(span).selfCalls++;
+      minute.addEdge(
+        { from: refOf(sender), target: receivedBy(span, [sender]), kind: 'publish', protocol: 'messaging' },
+        { senders: [sender], receiver: span, calls: 1, countsSender: false, joined: false, atUs: sender.startUs },
+      );
+    }
+  }
+
+  #linked(span: StoredSpan): StoredSpan[] {
+    const found = new Map<string, StoredSpan>();
+    for (const link of span.links) {
+      const sender = this.#senders.get(link);
+      if (sender !== undefined) found.set(link, sender);
+    }
+    return [...found.values()].sort(compareReceipts);
+  }
+}
+
+/** `namespace/service`, the namespace left out when there is none. */
+export function nameOf({ namespace, service }: StoredSpan): string {
+  return namespace === '' ? service : `${namespace}/${service}`;
+}
+
+function isKnown(receipt: Receipt, from: string): boolean {
+  let steps = 0;
+  for (let at: Receipt | undefined = receipt; at !== undefined && steps < 32; at = at.above, steps++)
+    if (at.senders.has(from)) return true;
+  return false;
+}
+
+function settledKey(sender: StoredSpan, receiver: StoredSpan): string {
+  return `${sender.traceId}:${sender.spanId}\n${nameOf(receiver)}`;
+}
+
+function compareReceipts(a: StoredSpan, b: StoredSpan): number {
+  return (
+    a.startUs - b.startUs || compareText(a.traceId, b.traceId) || compareText(a.spanId, b.spanId) || a.kind - b.kind
+  );
+}
