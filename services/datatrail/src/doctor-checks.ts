@@ -94,8 +94,11 @@ const checkDisk: Check = async ({ settings }) => {
     : broken('disk space', `${gib(free)} free, at least ${gib(LEAST_FREE_BYTES)} expected`, 'Free some space.');
 };
 
-const checkEngine: Check = async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'datatrail-doctor-'));
+/** On the data directory itself when there is one: it may be in use, or from a newer version. */
+const checkEngine: Check = async ({ settings }) => {
+  const wanted = resolve(settings.data.directory);
+  const exists = (await nearestFolder(wanted)) === wanted;
+  const directory = exists ? wanted : await mkdtemp(join(tmpdir(), 'datatrail-doctor-'));
   const store = createChdbStore({ directory });
   try {
     await store.start();
@@ -104,7 +107,7 @@ const checkEngine: Check = async () => {
     return ofError('engine', error);
   } finally {
     await store.stop().catch(() => undefined);
-    await rm(directory, { recursive: true, force: true });
+    if (!exists) await rm(directory, { recursive: true, force: true });
   }
 };
 

@@ -62,7 +62,6 @@ function startService(service: ShopService, target: ShopTarget): ChildProcess {
     OTEL_RESOURCE_ATTRIBUTES: resource,
     OTEL_EXPORTER_OTLP_ENDPOINT: service.protocol === 'grpc' ? target.otlpGrpc : target.otlpHttp,
     OTEL_EXPORTER_OTLP_PROTOCOL: service.protocol,
-    OTEL_TRACES_EXPORTER: 'otlp',
     OTEL_METRICS_EXPORTER: 'none',
     OTEL_LOGS_EXPORTER: 'none',
     OTEL_BSP_SCHEDULE_DELAY: '500',
