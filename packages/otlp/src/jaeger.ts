@@ -1,3 +1,4 @@
+import { foreignId } from './foreign-id.ts';
 import { InputError } from './input-error.ts';
 import {
   integerField,
@@ -77,7 +78,7 @@ function parseProcess(process: JsonObject): readonly KeyValueShape[] {
 }
 
 function parseSpan(span: JsonObject, traceIdOfTrace: string): { scope: { name?: string }; span: SpanShape } {
-  const traceId = pad(textField(span, 'traceID') || traceIdOfTrace, 32);
+  const traceId = foreignId(textField(span, 'traceID') || traceIdOfTrace, 32);
   const references = parseReferences(span, traceId);
   const { scope, span: tagged } = readTags([...objectsField(span, 'tags').map(parseTag), ...parseWarnings(span)]);
   const start = integerField(span, 'startTime') * US;
@@ -86,7 +87,7 @@ function parseSpan(span: JsonObject, traceIdOfTrace: string): { scope: { name?: 
     span: {
       ...tagged,
       traceId,
-      spanId: pad(textField(span, 'spanID'), 16),
+      spanId: foreignId(textField(span, 'spanID'), 16),
       parentSpanId: references.parent,
       flags: uint32Field(span, 'flags') & 0xff,
       name: textField(span, 'operationName'),
@@ -98,20 +99,15 @@ function parseSpan(span: JsonObject, traceIdOfTrace: string): { scope: { name?: 
   };
 }
 
-/** Ids are written without leading zeros, trace ids also with 64 bits. */
-export function pad(id: string, digits: number): string {
-  return id === '' ? '' : id.padStart(digits, '0');
-}
-
 function parseReferences(span: JsonObject, traceId: string): { parent: string; links: readonly LinkShape[] } {
   const all = objectsField(span, 'references').map((reference) => ({
     type: textField(reference, 'refType').toUpperCase(),
-    traceId: pad(textField(reference, 'traceID'), 32) || traceId,
-    spanId: pad(textField(reference, 'spanID'), 16),
+    traceId: foreignId(textField(reference, 'traceID'), 32) || traceId,
+    spanId: foreignId(textField(reference, 'spanID'), 16),
   }));
   const own = all.filter((reference) => reference.traceId.toLowerCase() === traceId.toLowerCase());
   const parent = own.find((reference) => reference.type !== 'FOLLOWS_FROM') ?? own[0];
-  const old = pad(textField(span, 'parentSpanID'), 16);
+  const old = foreignId(textField(span, 'parentSpanID'), 16);
   return {
     parent: parent?.spanId ?? (/^0*$/.test(old) ? '' : old),
     links: all

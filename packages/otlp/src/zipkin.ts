@@ -1,4 +1,4 @@
-import { pad } from './jaeger.ts';
+import { foreignId } from './foreign-id.ts';
 import { integerField, isObject, type JsonObject, objectField, objectsField, textField } from './json-value.ts';
 import type { KeyValueShape, RequestShape, SpanShape } from './request-shape.ts';
 import { kindOf, readTags, SpanGroups } from './tags.ts';
@@ -80,14 +80,14 @@ function parseSpan(
   const { scope, span: tagged } = readTags(parseTags(span));
   const kind = kindOf(textField(span, 'kind')) || (tagged.kind ?? kindByAnnotation(span));
   const traceId = textField(span, 'traceId');
-  const id = pad(textField(span, 'id'), 16);
-  const parent = pad(textField(span, 'parentId'), 16);
+  const id = foreignId(textField(span, 'id'), 16);
+  const parent = foreignId(textField(span, 'parentId'), 16);
   const start = (startOf(span) || (starts.get(traceId) ?? 0n)) * US;
   return {
     scope,
     span: {
       ...tagged,
-      traceId: pad(traceId, 32),
+      traceId: foreignId(traceId, 32),
       spanId: id,
       parentSpanId: /^0*$/.test(parent) || parent === id ? '' : parent,
       name: textField(span, 'name'),
