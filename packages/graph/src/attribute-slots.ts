@@ -12,7 +12,7 @@ const KEYS = {
   httpTarget: ['http.target'],
   urlScheme: ['url.scheme', 'http.scheme'],
   httpStatus: ['http.response.status_code', 'http.status_code'],
-  rpcStatus: ['rpc.response.status_code', 'rpc.grpc.status_code', 'grpc.status_code', 'rpc.connect_rpc.error_code'],
+  rpcStatus: ['rpc.status_code', 'rpc.response.status_code', 'rpc.grpc.status_code', 'grpc.status_code', 'rpc.connect_rpc.error_code'],
   rpcSystem: ['rpc.system.name', 'rpc.system'],
   rpcService: ['rpc.service'],
   rpcMethod: ['rpc.method'],
