@@ -48,7 +48,10 @@ export interface FactStore {
     minutes: readonly number[],
     onTrace: (spans: readonly StoredSpan[]) => void,
   ): Promise<void>;
-  /** Writes the rows of these minutes under a new version and switches all of them over at the end. */
+  /**
+   * Writes the rows of these minutes under a new version and switches all of them over at the end: called once for each
+   * answer of `dirtyMinutes`. A dirty minute that `facts` does not tell of has no facts afterwards.
+   */
   writeFacts(tenant: string, facts: readonly MinuteFacts[], watermark: string): Promise<void>;
   /** Facts of a window, merged over its minutes; lists sorted and bounded like those of a minute. */
   readFacts(filter: FactFilter): Promise<WindowFacts>;

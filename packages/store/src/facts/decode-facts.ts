@@ -19,6 +19,14 @@ import { member } from './member.ts';
 const TARGET_KINDS = ['caller', ...PEER_KINDS] as const;
 const DIRECTIONS = ['received', 'sent'] as const;
 
+function once<T>(known: Map<string, T>, name: string, open: () => T): T {
+  const found = known.get(name);
+  if (found !== undefined) return found;
+  const opened = open();
+  known.set(name, opened);
+  return opened;
+}
+
 /** Columns of one block by name, each looked up once. */
 class Row {
   readonly #block: DecodedBlock;
@@ -33,26 +41,22 @@ class Row {
   }
 
   text(name: string): string {
-    let values = this.#text.get(name);
-    if (values === undefined) this.#text.set(name, (values = textOf(this.#block, name)));
+    const values = once(this.#text, name, () => textOf(this.#block, name));
     return values[this.index] ?? '';
   }
 
   number(name: string): number {
-    let read = this.#number.get(name);
-    if (read === undefined) this.#number.set(name, (read = numbersOf(this.#block, name)));
+    const read = once(this.#number, name, () => numbersOf(this.#block, name));
     return read(this.index);
   }
 
   texts(name: string): string[] {
-    let read = this.#texts.get(name);
-    if (read === undefined) this.#texts.set(name, (read = textListsOf(this.#block, name)));
+    const read = once(this.#texts, name, () => textListsOf(this.#block, name));
     return read(this.index);
   }
 
   numbers(name: string): number[] {
-    let read = this.#numbers.get(name);
-    if (read === undefined) this.#numbers.set(name, (read = numberListsOf(this.#block, name)));
+    const read = once(this.#numbers, name, () => numberListsOf(this.#block, name));
     return read(this.index);
   }
 }

@@ -7,14 +7,12 @@ import {
   StringColumn,
 } from '../native/index.ts';
 
-function spanColumns() {
+const text = () => new LowCardinalityColumn();
+const texts = () => new ArrayColumn(new LowCardinalityColumn());
+
+/** What the message itself says. */
+function messageColumns() {
   return {
-    tenant: new LowCardinalityColumn(),
-    environment: new LowCardinalityColumn(),
-    namespace: new LowCardinalityColumn(),
-    service: new LowCardinalityColumn(),
-    version: new LowCardinalityColumn(),
-    instance: new LowCardinalityColumn(),
     minute: new NumberColumn('Int32'),
     start: new NumberColumn("DateTime64(9, 'UTC')"),
     duration: new NumberColumn('UInt64'),
@@ -23,15 +21,15 @@ function spanColumns() {
     span_id: new FixedStringColumn(8),
     parent_span_id: new FixedStringColumn(8),
     kind: new NumberColumn('UInt8'),
-    name: new LowCardinalityColumn(),
+    name: text(),
     status: new NumberColumn('UInt8'),
     status_message: new StringColumn(),
     trace_state: new StringColumn(),
     flags: new NumberColumn('UInt32'),
     weight: new NumberColumn('Float64'),
     resource_id: new FixedStringColumn(16),
-    scope_name: new LowCardinalityColumn(),
-    scope_version: new LowCardinalityColumn(),
+    scope_name: text(),
+    scope_version: text(),
     attributes: new StringColumn(),
     events: new StringColumn(),
     links: new StringColumn(),
@@ -39,36 +37,54 @@ function spanColumns() {
     dropped_attributes: new NumberColumn('UInt32'),
     dropped_events: new NumberColumn('UInt32'),
     dropped_links: new NumberColumn('UInt32'),
-    endpoint: new LowCardinalityColumn(),
-    endpoint_kind: new LowCardinalityColumn(),
-    protocol: new LowCardinalityColumn(),
-    peer_kind: new LowCardinalityColumn(),
-    peer_name: new LowCardinalityColumn(),
-    peer_part: new LowCardinalityColumn(),
-    peer_host: new LowCardinalityColumn(),
+  };
+}
+
+/** What was located, and what was found. */
+function decidedColumns() {
+  return {
+    environment: text(),
+    namespace: text(),
+    service: text(),
+    version: text(),
+    instance: text(),
+    endpoint: text(),
+    endpoint_kind: text(),
+    protocol: text(),
+    peer_kind: text(),
+    peer_name: text(),
+    peer_part: text(),
+    peer_host: text(),
     peer_port: new NumberColumn('UInt16'),
-    peer_address: new LowCardinalityColumn(),
-    peer_claimed_service: new LowCardinalityColumn(),
-    peer_reason: new LowCardinalityColumn(),
+    peer_address: text(),
+    peer_claimed_service: text(),
+    peer_reason: text(),
     status_code: new NumberColumn('Int32'),
     failed: new NumberColumn('UInt8'),
-    address: new LowCardinalityColumn(),
-    entry: new LowCardinalityColumn(),
-    transport: new LowCardinalityColumn(),
+    address: text(),
+    entry: text(),
+    transport: text(),
     headers_captured: new NumberColumn('UInt8'),
-    annotated: new ArrayColumn(new LowCardinalityColumn()),
-    'detection.position': new ArrayColumn(new LowCardinalityColumn()),
-    'detection.key': new ArrayColumn(new LowCardinalityColumn()),
-    'detection.category': new ArrayColumn(new LowCardinalityColumn()),
-    'detection.detector': new ArrayColumn(new LowCardinalityColumn()),
+    annotated: texts(),
+    'detection.position': texts(),
+    'detection.key': texts(),
+    'detection.category': texts(),
+    'detection.detector': texts(),
     'detection.fingerprint': new ArrayColumn(new StringColumn()),
     'detection.confidence': new ArrayColumn(new NumberColumn('Float64')),
-    'detection.shape': new ArrayColumn(new LowCardinalityColumn()),
+    'detection.shape': texts(),
     'detection.test_data': new ArrayColumn(new NumberColumn('UInt8')),
-    key_id: new LowCardinalityColumn(),
-    detector_set: new LowCardinalityColumn(),
-    source_cluster: new LowCardinalityColumn(),
-    source_topic: new LowCardinalityColumn(),
+  };
+}
+
+/** Where the row came from. */
+function originColumns() {
+  return {
+    tenant: text(),
+    key_id: text(),
+    detector_set: text(),
+    source_cluster: text(),
+    source_topic: text(),
     source_epoch: new NumberColumn('UInt32'),
     source_partition: new NumberColumn('UInt32'),
     source_offset: new NumberColumn('UInt64'),
@@ -77,6 +93,10 @@ function spanColumns() {
     received_at: new NumberColumn("DateTime64(6, 'UTC')"),
     ingested_at: new NumberColumn("DateTime('UTC')"),
   };
+}
+
+function spanColumns() {
+  return { ...messageColumns(), ...decidedColumns(), ...originColumns() };
 }
 
 export type SpanColumns = ReturnType<typeof spanColumns>;
@@ -88,10 +108,10 @@ export function createSpanBlock(): NativeBlock<SpanColumns> {
 
 function resourceColumns() {
   return {
-    tenant: new LowCardinalityColumn(),
+    tenant: text(),
     resource_id: new FixedStringColumn(16),
     attributes: new StringColumn(),
-    schema_url: new LowCardinalityColumn(),
+    schema_url: text(),
     ingested_at: new NumberColumn("DateTime('UTC')"),
   };
 }

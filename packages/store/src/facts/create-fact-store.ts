@@ -1,0 +1,62 @@
+import type { MinuteFacts } from '@datatrail/model';
+import type { Ask } from '../ask.ts';
+import { bindSql } from '../bind.ts';
+import type { Exclusive } from '../exclusive.ts';
+import type { NativeBlock } from '../native/index.ts';
+import { findingRows, scoreRows } from '../report-rows.ts';
+import type { FactStore } from '../span-store.ts';
+import type { SqlEngine } from '../sql-engine.ts';
+import type { StoreSettings } from '../store.ts';
+import { dirtyMinutes } from './dirty-minutes.ts';
+import { readFacts } from './read-facts.ts';
+import { readTraces } from './read-traces.ts';
+import { writeMinutes } from './write-facts.ts';
+
+export interface FactStoreOptions {
+  readonly ask: Ask;
+  readonly engine: SqlEngine;
+  readonly settings: StoreSettings;
+  readonly insert: (table: string, block: NativeBlock) => Promise<void>;
+  /** Whatever changes facts runs alone. */
+  readonly exclusive: Exclusive;
+  readonly now: () => number;
+}
+
+const PROGRESS = 'INSERT INTO progress (tenant, watermark) VALUES ({tenant:String}, {watermark:UInt64})';
+const EMPTY = { endpoints: [], edges: [], flows: [], services: [] } as const;
+
+/** A dirty minute that nothing is told of has no facts any more: it is switched over too. */
+function withEmpty(facts: readonly MinuteFacts[], dirty: readonly number[]): readonly MinuteFacts[] {
+  const told = new Set(facts.map((fact) => fact.minute));
+  return [...facts, ...dirty.filter((minute) => !told.has(minute)).map((minute) => ({ minute, ...EMPTY }))];
+}
+
+export function createFactStore({ ask, engine, settings, insert, exclusive, now }: FactStoreOptions): FactStore {
+  const lookBackMinutes = settings.lookBackMinutes ?? 60;
+  const dirty = new Map<string, readonly number[]>();
+  return {
+    async dirtyMinutes(tenant) {
+      const found = await dirtyMinutes({ ask, lookBackMinutes }, tenant);
+      dirty.set(tenant, found.minutes);
+      return found;
+    },
+    readTraces(tenant, minutes, onTrace) {
+      const chunkSpans = settings.readChunkSpans ?? 200_000;
+      return readTraces({ ask, lookBackMinutes, chunkSpans }, tenant, minutes, onTrace);
+    },
+    async writeFacts(tenant, facts, watermark) {
+      const options = { ask, insert, lookBackMinutes, revision: settings.revision ?? 0, now };
+      await exclusive(() => writeMinutes(options, tenant, withEmpty(facts, dirty.get(tenant) ?? []), watermark));
+      dirty.delete(tenant);
+      await engine.run(bindSql(PROGRESS, { tenant, watermark: BigInt(watermark) }), { lane: 'facts' });
+    },
+    readFacts: (filter) => readFacts(ask, filter),
+    async writeReport(tenant, report) {
+      const at = now() * 1000;
+      const findings = findingRows(tenant, report, at);
+      const scores = scoreRows(tenant, report, at);
+      if (findings.rows > 0) await insert('findings', findings);
+      if (scores.rows > 0) await insert('scores', scores);
+    },
+  };
+}
