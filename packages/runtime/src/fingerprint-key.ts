@@ -20,8 +20,8 @@ export interface KeyOptions {
  * The key of all fingerprints, 32 bytes: from settings, else from the data directory, where the first start makes it
  * (mode 0600). Of several processes that start at once, all get the same. Throws `key_unusable`.
  */
-export async function loadOrCreateKey({ directory, fromSettings, log }: KeyOptions): Promise<Uint8Array> {
-  if (fromSettings) return new Uint8Array(Buffer.from(fromSettings.reveal(), 'hex'));
+export async function loadOrCreateKey({ directory, fromSettings, log }: KeyOptions): Promise<Buffer> {
+  if (fromSettings) return Buffer.from(fromSettings.reveal(), 'hex');
   const path = join(directory, KEY_FILE);
   const found = await readKey(path, log);
   if (found) return found;
@@ -31,13 +31,13 @@ export async function loadOrCreateKey({ directory, fromSettings, log }: KeyOptio
   return created;
 }
 
-async function readKey(path: string, log: Log | undefined): Promise<Uint8Array | null> {
+async function readKey(path: string, log: Log | undefined): Promise<Buffer | null> {
   try {
     const key = await readFile(path);
     if (key.length !== KEY_BYTES) throw unusable(path, `has ${key.length} bytes instead of ${KEY_BYTES}`, null);
     const others = (await stat(path)).mode & 0o077;
     if (others !== 0) log?.warn('other users of this machine may read the fingerprint key; cure: chmod 600', { path });
-    return new Uint8Array(key);
+    return key;
   } catch (cause) {
     if (cause instanceof DatatrailError) throw cause;
     if (codeOf(cause) === 'ENOENT') return null;

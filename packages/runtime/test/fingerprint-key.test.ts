@@ -26,7 +26,7 @@ test('is the same for all who start at once', async () => {
 test('comes from settings when they have one, and then writes nothing', async () => {
   const directory = await emptyDirectory();
   const key = await loadOrCreateKey({ directory, fromSettings: new Secret('0f'.repeat(32)) });
-  expect(key).toEqual(new Uint8Array(32).fill(15));
+  expect(key).toEqual(Buffer.alloc(32, 15));
   expect(await readdir(directory)).toEqual([]);
 });
 

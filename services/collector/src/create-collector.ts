@@ -50,7 +50,16 @@ export function createCollector(options: CollectorOptions): Collector {
   const admission = createAdmission(settings, metrics);
   const json = createJsonDecoder();
   const dropped = createDroppedSignals(log, metrics);
-  const receive = createReceive({ decoder, screener, bus, clock, log, fromJson: json.decode, split: splitRequest });
+  const receive = createReceive({
+    decoder,
+    screener,
+    bus,
+    clock,
+    log,
+    metrics,
+    fromJson: json.decode,
+    split: splitRequest,
+  });
   const parts = { settings, admission, receive, dropped, log, metrics };
   const http = createHttpReceiver(parts);
   const grpc = createGrpcReceiver(parts);

@@ -67,14 +67,21 @@ class GatedCall extends ServerInterceptingCall {
       return;
     }
     this.#phase = 'waiting';
-    this.#timer = setTimeout(() => this.#onTimeout(), this.#parts.timeoutMs);
+    this.#startTimer();
     this.#parts.slots.take(this.#read);
   }
 
   readonly #read = (): void => {
     this.#phase = 'reading';
+    this.#startTimer();
     super.startRead();
   };
+
+  /** Waiting for a place and reading have their time each. */
+  #startTimer(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#onTimeout(), this.#parts.timeoutMs);
+  }
 
   #onMessage(message: Uint8Array): boolean {
     if (this.#phase !== 'reading') return this.#phase === 'working';
@@ -94,7 +101,10 @@ class GatedCall extends ServerInterceptingCall {
     this.#refuse(new Refusal(kind, `the request was not read within ${this.#parts.timeoutMs} ms`));
   }
 
-  /** A call that is being worked on ends when its handler is done: its memory is held until then. */
+  /**
+   * The exporter went away, its deadline passed, or grpc-js refused the message by itself (too large, not decompressable).
+   * A call that is being worked on ends when its handler is done: its memory is held until then.
+   */
   #onCancel(): void {
     if (this.#phase !== 'working') this.#end(STATUS.CANCELLED);
   }
@@ -103,10 +113,7 @@ class GatedCall extends ServerInterceptingCall {
     this.sendStatus(toStatus(error instanceof Refusal ? error : new Refusal('failed', 'internal error')));
   }
 
-  override sendStatus(told: CallStatus): void {
-    // grpc-js calls undecompressable bytes its own fault, and exporters would count it as ours
-    const isBadInput = this.#phase === 'reading' && told.code === STATUS.INTERNAL;
-    const status = isBadInput ? toStatus(new Refusal('malformed', 'the message is not valid gzip or deflate')) : told;
+  override sendStatus(status: CallStatus): void {
     this.#end(status.code ?? STATUS.UNKNOWN);
     super.sendStatus(status);
   }

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { SpanBus } from '@datatrail/bus';
 import type { Screened, Tape } from '@datatrail/model';
 import { InputError } from '@datatrail/otlp';
-import { type Clock, DatatrailError, errorFields, type Log } from '@datatrail/runtime';
+import { type Clock, DatatrailError, errorFields, type Log, type Metrics } from '@datatrail/runtime';
 import type { Encoding } from './otlp-answer.ts';
 import { Refusal } from './refusal.ts';
 
@@ -26,6 +26,7 @@ export interface ReceiveOptions {
   readonly bus: Pick<SpanBus, 'publish'>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly fromJson: (bytes: Uint8Array) => Promise<Uint8Array>;
   readonly split: (bytes: Uint8Array, maxBytes: number) => Iterable<Uint8Array>;
 }
@@ -43,7 +44,7 @@ export type Receive = (body: Uint8Array, encoding: Encoding) => Promise<Received
 const TENANT = 'default';
 
 export function createReceive(options: ReceiveOptions): Receive {
-  const { decoder, screener, bus, clock, log, fromJson, split } = options;
+  const { decoder, screener, bus, clock, log, metrics, fromJson, split } = options;
 
   /** Decode, screen and the synchronous part of publish happen in one turn: the tape is not touched in between. */
   const publish = (bytes: Uint8Array): { readonly counts: Received; readonly durable: Promise<void> } => {
@@ -51,6 +52,7 @@ export function createReceive(options: ReceiveOptions): Receive {
     const counts = { accepted: tape.spanCount, rejected: tape.rejectedSpans };
     if (tape.spanCount === 0) return { counts, durable: Promise.resolve() };
     const screened = screener.screen(tape, { tenant: TENANT, receivedAt: clock.now() * 1000 });
+    countDetections(screened, metrics);
     return { counts, durable: bus.publish(screened) };
   };
 
@@ -86,6 +88,12 @@ export function createReceive(options: ReceiveOptions): Receive {
       throw toRefusal(error, log);
     }
   };
+}
+
+function countDetections({ detections, unscanned }: Screened, metrics: Metrics): void {
+  if (unscanned > 0) metrics.add('datatrail_screen_unscanned_total', unscanned);
+  for (const { category, detector } of detections)
+    metrics.add('datatrail_screen_detections_total', 1, { category, detector });
 }
 
 /** An InputError may be told: it names positions, never text of the input. All others are logged and hidden. */

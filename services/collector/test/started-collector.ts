@@ -1,18 +1,19 @@
 import type { SpanBus } from '@datatrail/bus';
+import { createScreener } from '@datatrail/detect';
 import type { Screened } from '@datatrail/model';
 import { createDecoder } from '@datatrail/otlp';
 import { createLog, createMetrics, loadSettings, type Settings } from '@datatrail/runtime';
 import { encodeRequest, spanOf } from '@datatrail/testkit';
 import { onTestFinished } from 'vitest';
-import { type Collector, createCollector, type TraceScreener } from '../src/create-collector.ts';
+import { type Collector, createCollector } from '../src/create-collector.ts';
 
 export interface StartedCollector {
   readonly collector: Collector;
   readonly http: URL;
   /** `127.0.0.1:4317`. */
   readonly grpc: string;
-  /** Spans and bytes of each request that reached the bus. */
-  readonly published: { spans: number; bytes: number }[];
+  /** Spans, size and bytes of each request that reached the bus. */
+  readonly published: { spans: number; bytes: number; text: string }[];
   readonly logLines: string[];
   /** Value of a metric line, for example `datatrail_collector_in_work`; 0 when it is not there. */
   metric(line: string): Promise<number>;
@@ -24,19 +25,16 @@ export interface StartOptions {
   readonly publish?: (request: Screened) => Promise<void>;
 }
 
-// what is under test here is the way in; that nothing unscreened passes is tested where the real screener is wired
-const screener: TraceScreener = {
-  screen: (tape, from) => ({ tape, ...from, detections: [] }) as Partial<Screened> as Screened,
-};
-
 /** A collector on free ports that stops when the test is over. */
 export async function startCollector({ settings = {}, publish }: StartOptions = {}): Promise<StartedCollector> {
-  const published: { spans: number; bytes: number }[] = [];
+  const published: { spans: number; bytes: number; text: string }[] = [];
   const logLines: string[] = [];
   const metrics = createMetrics();
   const bus: Pick<SpanBus, 'publish'> = {
     publish(request) {
-      published.push({ spans: request.tape.spanCount, bytes: request.tape.bytes.length });
+      const { spanCount, bytes } = request.tape;
+      // latin1 keeps every byte: text is searched for what must not be there
+      published.push({ spans: spanCount, bytes: bytes.length, text: Buffer.from(bytes).toString('latin1') });
       return publish?.(request) ?? Promise.resolve();
     },
   };
@@ -45,10 +43,11 @@ export async function startCollector({ settings = {}, publish }: StartOptions = 
     overrides: { collector: { httpPort: 0, grpcPort: 0, stopTimeoutSeconds: 2, ...settings } },
   });
   const log = createLog({ level: 'debug', format: 'json', write: (line) => logLines.push(line) });
+  const decoder = createDecoder();
   const collector = createCollector({
     settings: given.collector,
-    decoder: createDecoder(),
-    screener,
+    decoder,
+    screener: createScreener({ decode: decoder.decode, key: Buffer.alloc(32, 7) }),
     bus,
     log,
     metrics,
