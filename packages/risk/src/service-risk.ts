@@ -74,10 +74,13 @@ function trustContributions(trust: TrustDeficit): Contribution[] {
   }));
 }
 
-/** Three of exposure and two of trust; what one side does not need the other may have. */
+/**
+ * Three of exposure and two of trust; what one side does not need the other may have. Exposure stands first: without it
+ * there is no risk, and the weights of the two have different units. Each side begins with its strongest.
+ */
 function strongest(exposure: readonly Contribution[], trust: readonly Contribution[]): Contribution[] {
   const ofExposure = Math.min(exposure.length, Math.max(TOP_EXPOSURE, TOP - trust.length));
-  return [...exposure.slice(0, ofExposure), ...trust.slice(0, TOP - ofExposure)].sort(byWeight);
+  return [...exposure.slice(0, ofExposure), ...trust.slice(0, TOP - ofExposure)];
 }
 
 export interface ServiceRiskInput {
