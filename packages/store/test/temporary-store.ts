@@ -4,11 +4,17 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { createChdbStore } from '../src/chdb/index.ts';
 import type { Store, StoreSettings } from '../src/index.ts';
+import type { SqlEngine } from '../src/sql-engine.ts';
+
+const open: SqlEngine[] = [];
 
 /** A directory that goes after the file's tests. One engine directory may be open in a process at a time. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'datatrail-store-'));
-  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+  afterAll(async () => {
+    for (const engine of open.splice(0)) await engine.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
   return directory;
 }
 
@@ -25,4 +31,10 @@ export async function withStore<T>(
   } finally {
     await store.stop();
   }
+}
+
+/** Opens an engine for all tests of a file; `afterAll` closes it before its directory goes. */
+export async function openAfter(engine: SqlEngine): Promise<void> {
+  await engine.open();
+  open.push(engine);
 }

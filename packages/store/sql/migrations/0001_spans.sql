@@ -10,7 +10,7 @@ CREATE TABLE spans
     version LowCardinality(String),
     instance LowCardinality(String),
     minute Int32 CODEC(Delta, ZSTD(1)),
-    start DateTime64(9, 'UTC') CODEC(Delta, ZSTD(1)),
+    start DateTime64(9) CODEC(Delta, ZSTD(1)),
     duration UInt64 CODEC(T64, ZSTD(1)),
     negative_duration UInt8 CODEC(ZSTD(1)),
     trace_id FixedString(16) CODEC(ZSTD(1)),

@@ -2,7 +2,7 @@
 -- know that table. Maps are built from the stored JSON when they are read.
 CREATE VIEW otel_traces AS
 SELECT
-    CAST(s.start, 'DateTime64(9)') AS Timestamp,
+    s.start AS Timestamp,
     lower(hex(s.trace_id)) AS TraceId,
     lower(hex(s.span_id)) AS SpanId,
     if(s.parent_span_id = toFixedString('', 8), '', lower(hex(s.parent_span_id))) AS ParentSpanId,

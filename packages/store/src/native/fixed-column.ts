@@ -16,7 +16,7 @@ const WIDTHS = {
   DateTime: 4,
   "DateTime('UTC')": 4,
   "DateTime64(6, 'UTC')": 8,
-  "DateTime64(9, 'UTC')": 8,
+  'DateTime64(9)': 8,
 } as const;
 export type NumberType = keyof typeof WIDTHS;
 

@@ -14,7 +14,7 @@ const texts = () => new ArrayColumn(new LowCardinalityColumn());
 function messageColumns() {
   return {
     minute: new NumberColumn('Int32'),
-    start: new NumberColumn("DateTime64(9, 'UTC')"),
+    start: new NumberColumn('DateTime64(9)'),
     duration: new NumberColumn('UInt64'),
     negative_duration: new NumberColumn('UInt8'),
     trace_id: new FixedStringColumn(16),

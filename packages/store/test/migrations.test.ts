@@ -1,0 +1,48 @@
+import { beforeAll, expect, test } from 'vitest';
+import { createChdbEngine } from '../src/chdb/chdb-engine.ts';
+import { migrate } from '../src/migrations.ts';
+import { migrationFiles } from '../src/sql-file.ts';
+import { openAfter, temporaryDirectory } from './temporary-store.ts';
+
+const engine = createChdbEngine(temporaryDirectory());
+beforeAll(() => openAfter(engine));
+const files = migrationFiles();
+
+test('files are numbered without a gap, one SQL object each', () => {
+  expect(files.map((file) => file.number)).toEqual(files.map((_, i) => i + 1));
+  for (const { text, name } of files) {
+    expect(text.match(/^CREATE (TABLE|VIEW) \w+/gm), name).toHaveLength(1);
+    expect(text, name).toMatch(/^-- /);
+    expect(text, name).not.toContain(';\n');
+  }
+});
+
+test('make the tables of the surface, and a second time change nothing', async () => {
+  await migrate(engine);
+  await migrate(engine);
+  const tables = Buffer.from(await engine.run('SHOW TABLES FORMAT TSV', { lane: 'reader' }))
+    .toString()
+    .split('\n');
+  expect(tables).toEqual(
+    expect.arrayContaining([
+      ...['spans', 'resources', 'minutes', 'endpoint_minutes', 'edge_minutes', 'flow_minutes', 'service_minutes'],
+      ...['findings', 'scores', 'declarations', 'triage', 'dead_letters'],
+      ...['detections', 'otel_traces', 'otel_traces_trace_id_ts'],
+    ]),
+  );
+});
+
+test('one that was changed after it had been applied is refused', async () => {
+  const changed = files.map((file) => (file.number === 3 ? { ...file, text: `${file.text}\n-- changed` } : file));
+  await expect(migrate(engine, changed)).rejects.toThrow(
+    'migration 0003_minutes was changed after it had been applied',
+  );
+});
+
+test('data of a newer version are refused, and nothing is changed', async () => {
+  await expect(migrate(engine, files.slice(0, -2))).rejects.toMatchObject({
+    code: 'data_directory_too_new',
+    message: `the data directory has schema ${files.length}, this Datatrail knows ${files.length - 2}`,
+  });
+  await migrate(engine, files);
+});
