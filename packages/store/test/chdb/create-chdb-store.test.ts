@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { spanOf, traceIdOf } from '@datatrail/testkit';
+import { expect, test } from 'vitest';
+import type { Store } from '../../src/index.ts';
+import { TENANT, writeSpans } from '../screened-request.ts';
+import { temporaryDirectory, withStore } from '../temporary-store.ts';
+
+const PROGRAM = fileURLToPath(new URL('../run-store.ts', import.meta.url));
+
+/** Starts the program, lets it acknowledge for a while, and kills it. Gives the ids it acknowledged. */
+function acknowledgedUntilKill(directory: string, first: number, afterMs: number): Promise<number[]> {
+  const child: ChildProcess = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', PROGRAM, directory, String(first)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  let output = '';
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      const opens = output === '';
+      output += chunk;
+      if (opens) setTimeout(() => child.kill('SIGKILL'), afterMs);
+    });
+    // a line without its end was not said to the end: it does not count as acknowledged
+    child.on('close', () =>
+      resolve(
+        output
+          .split('\n')
+          .slice(0, -1)
+          .filter((line) => /^\d+$/.test(line))
+          .map(Number),
+      ),
+    );
+  });
+}
+
+async function storedTraces(store: Store): Promise<Set<string>> {
+  const { minutes } = await store.dirtyMinutes(TENANT);
+  const traces = new Set<string>();
+  await store.readTraces(TENANT, minutes, ([span]) => traces.add(span?.traceId ?? ''));
+  return traces;
+}
+
+test('after kill -9, 20 times, everything that was acknowledged is there', { timeout: 120_000 }, async () => {
+  const directory = temporaryDirectory();
+  const acknowledged: number[] = [];
+  for (let run = 0; run < 20; run++)
+    acknowledged.push(...(await acknowledgedUntilKill(directory, 100_000 * run, 60 + ((run * 37) % 150))));
+  const stored = await withStore(directory, storedTraces);
+  expect(acknowledged.length).toBeGreaterThan(20);
+  expect(acknowledged.filter((id) => !stored.has(traceIdOf(id)))).toEqual([]);
+});
+
+test('a directory that another process has open is refused, with the cure, and not harmed', async () => {
+  const directory = temporaryDirectory();
+  await withStore(directory, async (store) => {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', PROGRAM, directory], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const said: string[] = [];
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => said.push(chunk));
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect(said.join('')).toContain('refused data_directory_in_use');
+    expect(code).toBe(3);
+    await writeSpans(store, 'a', [spanOf(1)]);
+    expect((await storedTraces(store)).size).toBe(1);
+  });
+});
+
+test('the lock of a process that was killed is taken over, also when its number lives again', async () => {
+  const directory = temporaryDirectory();
+  await withStore(directory, async () => undefined);
+  writeFileSync(join(directory, 'datatrail.lock'), `${process.ppid} 1`);
+  await withStore(directory, async (store) => expect(store.startCount).toBe(2));
+});
+
+test('what comes before start and after stop is refused as retryable; stop is safe twice', async () => {
+  const directory = temporaryDirectory();
+  const closed = await withStore(directory, async (store) => store);
+  await closed.stop();
+  await expect(writeSpans(closed, 'a', [spanOf(1)])).rejects.toMatchObject({ code: 'shutting_down', retryable: true });
+});
