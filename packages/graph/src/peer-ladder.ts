@@ -45,13 +45,14 @@ export class PeerReader implements Peer {
     if (protocol === 'messaging') {
       const system = nameOf(attributes.text(SLOT.messagingSystem)).toLowerCase();
       const destination = destinationName(attributes);
-      if (system !== '' || destination !== '') return this.#set('broker', system || 'messaging', destination);
+      const name = system || (BROKERS.test(this.claimedService) ? this.claimedService.toLowerCase() : '');
+      if (name !== '' || destination !== '') return this.#set('broker', name || 'messaging', destination);
     }
     if (protocol === 'db') {
       const system = systemName(attributes.text(SLOT.dbSystem));
       if (system !== '') return this.#set('datastore', system, nameOf(attributes.text(SLOT.dbNamespace)));
     }
-    if (this.claimedService !== '') return this.#set('service', this.claimedService, '');
+    if (this.claimedService !== '') return this.#setClaimed(this.claimedService.toLowerCase());
     if (this.host !== '') return this.#set('host', this.host, '');
     const rpcService = nameOf(attributes.text(SLOT.rpcService));
     if (rpcService !== '')
@@ -59,6 +60,13 @@ export class PeerReader implements Peer {
     if (this.address === '') return false;
     this.host = this.address;
     return this.#set('host', this.address, '');
+  }
+
+  /** Tracers from before the conventions name a store by `peer.service` alone. */
+  #setClaimed(name: string): true {
+    if (STORES.test(name)) return this.#set('datastore', systemName(name), '');
+    if (BROKERS.test(name)) return this.#set('broker', name, '');
+    return this.#set('service', this.claimedService, '');
   }
 
   #set(kind: PeerKind, name: string, part: string): true {
@@ -99,6 +107,10 @@ export class PeerReader implements Peer {
     return host;
   }
 }
+
+const STORES =
+  /^(mysql|mariadb|postgres|postgresql|mongo|mongodb|redis|memcached?|cassandra|elasticsearch|opensearch|mssql|sqlserver|oracle|couchbase|clickhouse|neo4j)$/;
+const BROKERS = /^(kafka|rabbitmq|activemq|artemis|nats|pulsar|rocketmq)$/i;
 
 const HOST_RUNGS = [SLOT.serverAddress, SLOT.netPeerName, SLOT.urlFull, SLOT.httpHost, SLOT.peerAddress];
 

@@ -12,6 +12,8 @@ const DATE = /^\d{4}-\d{2}(-\d{2}([T_ ]\d{2}([:.]?\d{2}){0,2}(\.\d+)?(Z|[+-]\d{2
 const NUMBERS = /^[-+]?\d+([.,;:x_-]+[-+]?\d+)*$/;
 const HEX = /^(0x)?(?=[0-9a-f]*\d)[0-9a-f]{8,}$/i;
 const UPPER_MIX = /^(?=(?:.*\d){2})(?=.*[A-Z])[0-9A-Z]{8,}$/;
+/** A whole segment may be a code with a single digit (`HQTGWGPNH4`); a word of a name needs two. */
+const UPPER_CODE = /^(?=.*\d)(?=.*[A-Z])[0-9A-Z]{8,}$/;
 const LONG_MIX = /^(?=(?:.*\d){4})(?=.*[a-z])[0-9a-z]{10,}$/i;
 /** Digits and letters change places three times: `kZ3b0Yx9...`, but not `placeOrderV2Internal`. */
 const BASE64 =
@@ -60,7 +62,7 @@ function parameterOf(text: string): string {
   if (UUID.test(text)) return '{uuid}';
   if (DATE.test(text)) return '{date}';
   if (text.includes('@')) return '{email}';
-  if (isId(text)) return '{id}';
+  if (isId(text) || UPPER_CODE.test(text)) return '{id}';
   return /[^\x21-\x7e]/.test(text) ? '{}' : '';
 }
 

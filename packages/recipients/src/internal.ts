@@ -1,6 +1,9 @@
 import ipaddr from 'ipaddr.js';
 
-/** Names that never resolve in the public DNS: RFC 6761, 6762, 8375, 9476, ICANN's `.internal`, and Kubernetes. */
+/**
+ * Names of private networks: RFC 6761, 6762, 8375, ICANN's `.internal`, and Kubernetes. Not `.test` and `.example`: in
+ * traces of test runs those stand for the recipients outside.
+ */
 const INTERNAL_SUFFIXES = [
   'local',
   'localhost',
@@ -13,8 +16,6 @@ const INTERNAL_SUFFIXES = [
   'lan',
   'home',
   'home.arpa',
-  'test',
-  'invalid',
   'in-addr.arpa',
   'ip6.arpa',
 ];

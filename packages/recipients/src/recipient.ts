@@ -65,6 +65,8 @@ export interface Register {
   /** What `peer.service` or a GenAI provider name stands for; null when nobody knows it. */
   alias(name: string): Identification | null;
   isInternal(host: string): boolean;
+  /** Whether a name (of a `peer.service`, say) is a host name below a suffix of the public DNS. */
+  isPublicName(name: string): boolean;
   /** A declared service of ours bears this name. */
   isOwnService(name: string): boolean;
 }

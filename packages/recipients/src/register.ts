@@ -1,4 +1,4 @@
-import { getDomain } from 'tldts';
+import { getDomain, parse } from 'tldts';
 import { countryOfRegion, withoutRegion } from './cloud-host.ts';
 import { parseHost } from './host.ts';
 import { isInternalAddress, isInternalName, normalizeSuffix } from './internal.ts';
@@ -54,6 +54,10 @@ export function createRegister(options: RegisterOptions = {}): Register {
       if (host.name === '') return false;
       return host.isAddress ? isInternalAddress(host.name) : isInternalName(host.name, suffixes);
     },
+    isPublicName: (name) => {
+      const host = parseHost(name);
+      return host.name === name && !host.isAddress && parse(name).isIcann === true;
+    },
     isOwnService: (name) => services.has(name.toLowerCase()),
   };
 }
@@ -62,10 +66,11 @@ function readUser(recipients: readonly RecipientEntry[]): UserHosts {
   const at = new Map<string, Identification>();
   const below = new Map<string, Identification>();
   const aliases = new Map<string, Identification>();
+  const shared = sharedDomains(recipients);
   for (const { organisation, hosts, country, aliases: names } of recipients) {
     const plain = hosts.map((h) => ({ wild: h.startsWith('*.'), name: parseHost(h.replace(/^\*\./, '')).name }));
     const first = plain.find((h) => h.name !== '')?.name ?? '';
-    const domain = first === '' ? '' : registrableDomain(first);
+    const domain = first === '' ? '' : shared.has(registrableDomain(first)) ? first : registrableDomain(first);
     const entry = {
       ...UNKNOWN,
       organisation,
@@ -78,6 +83,19 @@ function readUser(recipients: readonly RecipientEntry[]): UserHosts {
     for (const name of [organisation, ...(names ?? [])]) aliases.set(normalizeAlias(name), entry);
   }
   return { at, below, aliases };
+}
+
+/** Registrable domains at which several organisations are declared: there the host itself has to name them. */
+function sharedDomains(recipients: readonly RecipientEntry[]): Set<string> {
+  const owner = new Map<string, string>();
+  const shared = new Set<string>();
+  for (const { organisation, hosts } of recipients)
+    for (const host of hosts) {
+      const domain = registrableDomain(parseHost(host.replace(/^\*\./, '')).name);
+      if ((owner.get(domain) ?? organisation) !== organisation) shared.add(domain);
+      owner.set(domain, organisation);
+    }
+  return shared;
 }
 
 function identifyHost(text: string, user: UserHosts, shipped: ShippedLists): Identification {

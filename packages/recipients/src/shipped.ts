@@ -52,7 +52,6 @@ function build(): ShippedLists {
     const entry = { organisation, kind, country, domain: domains[0] ?? '', certain: true };
     for (const domain of domains) byDomain.set(domain, entry);
     for (const alias of aliases) byAlias.set(normalizeAlias(alias), entry);
-    if (!byAlias.has(normalizeAlias(organisation))) byAlias.set(normalizeAlias(organisation), entry);
   }
   addThirdParties(byDomain);
   return {

@@ -1,0 +1,61 @@
+import { type EdgeFact, type FlowFact, mergeHistograms } from '@datatrail/model';
+import { firstEvidence } from './flow-accumulator.ts';
+import { compareText } from './trace-tree.ts';
+
+const MOST_ADDRESSES = 16;
+const MOST_PORTS = 8;
+const MOST_EXAMPLES = 3;
+const MOST_ENDPOINTS = 10;
+
+/** Edge facts of one pair as one; identity fields of the first. */
+export function mergeEdges(facts: readonly EdgeFact[]): EdgeFact {
+  const first = facts[0] as EdgeFact;
+  if (facts.length === 1) return first;
+  const sum = (pick: (fact: EdgeFact) => number): number => facts.reduce((total, fact) => total + pick(fact), 0);
+  return {
+    ...first,
+    calls: sum((f) => f.calls),
+    errors: sum((f) => f.errors),
+    weightedCalls: sum((f) => f.weightedCalls),
+    clientLatency: mergeHistograms(facts.map((f) => f.clientLatency)),
+    answered: sum((f) => f.answered),
+    plaintext: sum((f) => f.plaintext),
+    tls: sum((f) => f.tls),
+    headersCaptured: sum((f) => f.headersCaptured),
+    joined: sum((f) => f.joined),
+    addresses: smallest(
+      facts.flatMap((f) => f.addresses),
+      MOST_ADDRESSES,
+    ),
+    ports: [...new Set(facts.flatMap((f) => f.ports))].sort((a, b) => a - b).slice(0, MOST_PORTS),
+    exampleTraces: smallest(
+      facts.flatMap((f) => f.exampleTraces),
+      MOST_EXAMPLES,
+    ),
+    firstSeenUs: facts.reduce((least, f) => Math.min(least, f.firstSeenUs), Number.POSITIVE_INFINITY),
+    lastSeenUs: facts.reduce((most, f) => Math.max(most, f.lastSeenUs), 0),
+  };
+}
+
+/** Flow facts of one sender, recipient, category, grade, key and detector as one. */
+export function mergeFlows(facts: readonly FlowFact[]): FlowFact {
+  const first = facts[0] as FlowFact;
+  if (facts.length === 1) return first;
+  return {
+    ...first,
+    confidence: facts.reduce((most, f) => Math.max(most, f.confidence), 0),
+    count: facts.reduce((total, f) => total + f.count, 0),
+    endpoints: smallest(
+      facts.flatMap((f) => f.endpoints),
+      MOST_ENDPOINTS,
+    ),
+    evidence: firstEvidence(facts.flatMap((f) => f.evidence)),
+    plaintext: facts.reduce((total, f) => total + f.plaintext, 0),
+    firstSeenUs: facts.reduce((least, f) => Math.min(least, f.firstSeenUs), Number.POSITIVE_INFINITY),
+    lastSeenUs: facts.reduce((most, f) => Math.max(most, f.lastSeenUs), 0),
+  };
+}
+
+export function smallest(texts: readonly string[], most: number): string[] {
+  return [...new Set(texts)].sort(compareText).slice(0, most);
+}
