@@ -28,6 +28,8 @@ const LIST_END_BYTES = Uint8Array.of(LIST_END);
 const LINE_STARTS = ['{"resourceSpans"', '{"resourceMetrics"', '{"resourceLogs"', '{"resource_spans"'].map((text) =>
   Buffer.from(text),
 );
+const LONGEST_LINE_START = 20;
+const NOTHING = new Uint8Array(0);
 
 /**
  * Finds the documents in a stream of JSON: one document over many lines, one on each line, lists of any length, in any
@@ -35,6 +37,7 @@ const LINE_STARTS = ['{"resourceSpans"', '{"resourceMetrics"', '{"resourceLogs"'
  */
 export class JsonDocuments {
   readonly #limits: JsonDocumentLimits;
+  #held: Uint8Array = NOTHING;
   #parts: Uint8Array[] = [];
   #size = 0;
   #depth = 0;
@@ -61,6 +64,23 @@ export class JsonDocuments {
 
   /** Takes the next bytes of the stream, which MUST NOT change later; answers what is complete now. */
   push(chunk: Uint8Array): JsonPiece[] {
+    const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
+    // How a line begins must be seen as a whole, so a short beginning waits for more.
+    const lineFrom = bytes.lastIndexOf(NEWLINE) + 1;
+    const isShort = lineFrom > 0 && bytes.length - lineFrom < LONGEST_LINE_START;
+    this.#held = isShort ? bytes.subarray(lineFrom) : NOTHING;
+    return this.#scan(isShort ? bytes.subarray(0, lineFrom) : bytes);
+  }
+
+  /** What is left when the stream ends. */
+  end(): JsonPiece[] {
+    const found = this.#scan(this.#held);
+    this.#held = NOTHING;
+    if (this.#depth > 0) this.#reject(found, 'the document is cut off');
+    return found;
+  }
+
+  #scan(chunk: Uint8Array): JsonPiece[] {
     const found: JsonPiece[] = [];
     this.#from = 0;
     for (let i = 0; i < chunk.length; i++) {
@@ -71,14 +91,6 @@ export class JsonDocuments {
     }
     if (this.#depth > 0) this.#keep(chunk.subarray(this.#from), found);
     this.#read += chunk.length;
-    return found;
-  }
-
-  /** What is left when the stream ends. */
-  end(): JsonPiece[] {
-    if (this.#depth === 0) return [];
-    const found: JsonPiece[] = [];
-    this.#reject(found, 'the document is cut off');
     return found;
   }
 

@@ -20,9 +20,10 @@ export function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    // The message of JSON.parse quotes the document: only the position may be passed on.
-    const position = error instanceof Error ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
-    const what = position === undefined ? 'the JSON document ends too early' : 'this is not valid JSON';
+    // The message of JSON.parse quotes the document: only what it says about the place may be passed on.
+    const message = error instanceof Error ? error.message : '';
+    const position = /at position (\d+)/.exec(message)?.[1];
+    const what = message.startsWith('Unexpected end') ? 'the JSON document ends too early' : 'this is not valid JSON';
     throw new InputError('bad_input', what, position === undefined ? {} : { offset: Number(position) });
   }
 }
