@@ -4,7 +4,7 @@ import { toFinding } from './finding.ts';
 import { type FlowWithVerdict, flowFinding } from './flow-findings.ts';
 import { isObserved, NONE_SEEN, type ObservedFlow } from './judged-flow.ts';
 import { compareText, mergeEvidence } from './observed-flows.ts';
-import { worstSeverity } from './severity.ts';
+import { severityRank } from './severity.ts';
 
 const groupBy = <T>(items: readonly T[], keyOf: (item: T) => string): T[][] => {
   const groups = new Map<string, T[]>();
@@ -36,9 +36,18 @@ function categoryFindings(pair: readonly FlowWithVerdict[]): CausedFinding[] {
     const finding = flowFinding(group);
     if (finding !== null) caused.push({ finding, rows: group });
   }
-  const isStranger = pair.some(({ judged }) => judged.verdict === 'undeclared_recipient');
-  if (caused.length === 0 && isStranger) caused.push(...strangerFinding(pair));
-  return caused;
+  const unknown = pair.filter(({ judged }) => judged.verdict === 'undeclared_recipient');
+  if (unknown.length === 0) return caused;
+  if (caused.every(({ finding }) => finding.severity === 'info')) return [...caused, ...strangerFinding(pair)];
+  return withWeaker(caused, unknown);
+}
+
+/** What is only possible toward a stranger rests on the worst finding about him: it has none of its own. */
+function withWeaker(caused: readonly CausedFinding[], unknown: readonly FlowWithVerdict[]): CausedFinding[] {
+  const covered = new Set(caused.flatMap(({ rows }) => rows));
+  const worst = caused.reduce((a, b) => (severityRank(b.finding.severity) > severityRank(a.finding.severity) ? b : a));
+  const weaker = unknown.filter((row) => !covered.has(row));
+  return caused.map((one) => (one === worst ? { ...one, rows: [...one.rows, ...weaker] } : one));
 }
 
 const sensitivity = ({ flow }: FlowWithVerdict): number => categoryInfo(flow.category).sensitivity;
@@ -71,7 +80,7 @@ function plaintextFinding(pair: readonly FlowWithVerdict[]): CausedFinding[] {
     services: [flow.sender.name],
     recipient: recipient.id,
     category: '',
-    severity: worstSeverity([sensitivity(worst) === 4 ? 'high' : 'medium']),
+    severity: sensitivity(worst) === 4 ? 'high' : 'medium',
     grade: flow.grade,
     confidence: flow.confidence,
     verdict: worst.judged.verdict,

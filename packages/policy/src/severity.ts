@@ -11,10 +11,6 @@ export function severityRank(severity: Severity): number {
   return SEVERITIES.indexOf(severity);
 }
 
-export function worstSeverity(severities: readonly Severity[]): Severity {
-  return SEVERITIES[Math.max(0, ...severities.map(severityRank))] ?? 'info';
-}
-
 const lowered = (severity: Severity): Severity => SEVERITIES[Math.max(1, severityRank(severity) - 1)] ?? 'low';
 
 const bySureness = (severity: Severity, flow: ObservedFlow): Severity =>
