@@ -22,3 +22,8 @@ export function addressScope(text: string): AddressScope | null {
   }
   return widest;
 }
+
+/** Whether a text is an address that the public network routes, or one of a documentation range. */
+export function isPublicAddress(text: string): boolean {
+  return scopeOfAddress(text) === 'public';
+}

@@ -1,11 +1,66 @@
 import type { Detector } from './detector.ts';
+import { API_KEY } from './detectors/api-key.ts';
+import { AUTHORIZATION_HEADER } from './detectors/authorization-header.ts';
+import { AWS_ACCESS_KEY } from './detectors/aws-access-key.ts';
+import { AWS_SECRET_KEY } from './detectors/aws-secret-key.ts';
+import { BASIC_CREDENTIALS } from './detectors/basic-credentials.ts';
+import { BEARER_TOKEN } from './detectors/bearer-token.ts';
+import { CLIENT_IP } from './detectors/client-ip.ts';
+import { COOKIE } from './detectors/cookie.ts';
+import { COORDINATES } from './detectors/coordinates.ts';
+import { DATE_OF_BIRTH } from './detectors/date-of-birth.ts';
 import { EMAIL } from './detectors/email.ts';
+import { GITHUB_TOKEN } from './detectors/github-token.ts';
+import { GOOGLE_API_KEY } from './detectors/google-api-key.ts';
+import { GOOGLE_OAUTH } from './detectors/google-oauth.ts';
 import { IBAN } from './detectors/iban.ts';
 import { JWT } from './detectors/jwt.ts';
+import { OAUTH_PARAMETER } from './detectors/oauth-parameter.ts';
+import { PASSWORD } from './detectors/password.ts';
 import { PAYMENT_CARD } from './detectors/payment-card.ts';
+import { PHONE } from './detectors/phone.ts';
+import { PRIVATE_KEY } from './detectors/private-key.ts';
+import { SESSION_ID } from './detectors/session-id.ts';
+import { SLACK_TOKEN } from './detectors/slack-token.ts';
+import { SLACK_WEBHOOK } from './detectors/slack-webhook.ts';
+import { STRIPE_KEY } from './detectors/stripe-key.ts';
+import { URL_CREDENTIALS } from './detectors/url-credentials.ts';
+import { US_SSN } from './detectors/us-ssn.ts';
+import { USER_ID } from './detectors/user-id.ts';
+import { USER_NAME } from './detectors/user-name.ts';
 
 /** Every detector, sorted by id; a test fails when a file of `detectors/` is missing here. */
-export const DETECTORS: readonly Detector[] = [EMAIL, IBAN, JWT, PAYMENT_CARD];
+export const DETECTORS: readonly Detector[] = [
+  API_KEY,
+  AUTHORIZATION_HEADER,
+  AWS_ACCESS_KEY,
+  AWS_SECRET_KEY,
+  BASIC_CREDENTIALS,
+  BEARER_TOKEN,
+  CLIENT_IP,
+  COOKIE,
+  COORDINATES,
+  DATE_OF_BIRTH,
+  EMAIL,
+  GITHUB_TOKEN,
+  GOOGLE_API_KEY,
+  GOOGLE_OAUTH,
+  IBAN,
+  JWT,
+  OAUTH_PARAMETER,
+  PASSWORD,
+  PAYMENT_CARD,
+  PHONE,
+  PRIVATE_KEY,
+  SESSION_ID,
+  SLACK_TOKEN,
+  SLACK_WEBHOOK,
+  STRIPE_KEY,
+  URL_CREDENTIALS,
+  US_SSN,
+  USER_ID,
+  USER_NAME,
+];
 
 /** What a reference page says of a detector. */
 export interface DetectorInfo {

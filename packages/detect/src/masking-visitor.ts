@@ -111,9 +111,8 @@ export class MaskingVisitor implements Visitor {
     const start = values.keyAt[row] ?? 0;
     const end = start + (values.keyLength[row] ?? 0);
     if (!kept) this.edits.edits.push({ kind: 'dropAttribute', start, end });
-    else if (key === DETECTIONS_KEY) {
-      this.owner.ownNotes = { start, end, value };
-    } else this.owner.keptScope = true;
+    else if (key === DETECTIONS_KEY) this.owner.ownNotes.push({ start, end });
+    else this.owner.keptScope = true;
   }
 
   /** Keys come again and again: one that was scanned and held nothing is not scanned twice. */
@@ -194,11 +193,21 @@ export class MaskingVisitor implements Visitor {
   }
 
   #told(): readonly DetectionNote[] {
-    return parseNotes(this.owner.ownNotes?.value ?? '') ?? [];
+    const task = this.#task;
+    if (task?.trusted !== true) return [];
+    const { values } = task.tape;
+    for (let row = this.owner.valuesFrom; row < this.owner.valuesTo; row++) {
+      const keyAt = values.keyAt[row] ?? -1;
+      const at = values.at[row] ?? 0;
+      if (values.depth[row] !== 0 || values.type[row] !== VALUE.string) continue;
+      if (task.bytes.toString('latin1', keyAt, keyAt + (values.keyLength[row] ?? 0)) !== DETECTIONS_KEY) continue;
+      return parseNotes(task.bytes.toString('utf8', at, at + (values.length[row] ?? 0))) ?? [];
+    }
+    return [];
   }
 
   #noteScope(masked: MaskedValue, place: Place, value: Buffer): void {
-    if (place.position !== 'span_attribute' || this.owner.keptScope) return;
+    if (place.position !== 'span_attribute') return;
     if (!masked.marks.some((m) => m.kind !== 'found' && m.placeholder.detector === 'client-ip')) return;
     const scope = addressScope(value.toString('latin1'));
     if (scope !== null) this.owner.scopes.push(scope);

@@ -19,17 +19,22 @@ export class Owner {
   #nextTold = 0;
   /** Scopes of client addresses that were found. */
   readonly scopes: string[] = [];
-  /** The attribute with the notes of a screened source, as it stands. */
-  ownNotes: { readonly start: number; readonly end: number; readonly value: string } | undefined;
+  /** Keys of the attributes with the notes of a screened source. */
+  readonly ownNotes: { readonly start: number; readonly end: number }[] = [];
+  /** Rows of the owner's own attributes. */
+  valuesFrom = 0;
+  valuesTo = 0;
   /** A screened source says the scope of the client's address already. */
   keptScope = false;
 
-  begin(span: number, resource: number): void {
+  begin(span: number, resource: number, values: { readonly from: number; readonly to: number }): void {
     this.span = span;
     this.resource = resource;
+    this.valuesFrom = values.from;
+    this.valuesTo = values.to;
     this.masked = false;
     this.told = null;
-    this.ownNotes = undefined;
+    if (this.ownNotes.length > 0) this.ownNotes.length = 0;
     this.keptScope = false;
     this.#nextTold = 0;
     if (this.detections.length > 0) this.detections.length = 0;

@@ -61,15 +61,17 @@ export class RequestScreener {
 
   #screenResource(tape: Tape, index: number): void {
     const { resources, scopes } = tape;
-    this.#visitor.owner.begin(-1, index);
-    this.#screenValues(tape, resources.valuesFrom[index] ?? 0, resources.valuesTo[index] ?? 0, 'resource_attribute');
+    this.#setRows(resources.valuesFrom, resources.valuesTo, index);
+    this.#visitor.owner.begin(-1, index, this.#rows);
+    this.#screenValues(tape, 'resource_attribute');
     this.#screenField(resources.schemaUrlAt, resources.schemaUrlLength, index, 'resource_attribute', 'schema_url');
     for (let s = this.#nextScope; s < tape.scopeCount && scopes.resource[s] === index; s++) {
       this.#nextScope = s + 1;
       this.#screenField(scopes.nameAt, scopes.nameLength, s, 'scope_name', 'name');
       this.#screenField(scopes.versionAt, scopes.versionLength, s, 'scope_name', 'version');
       this.#screenField(scopes.schemaUrlAt, scopes.schemaUrlLength, s, 'scope_attribute', 'schema_url');
-      this.#screenValues(tape, scopes.valuesFrom[s] ?? 0, scopes.valuesTo[s] ?? 0, 'scope_attribute');
+      this.#setRows(scopes.valuesFrom, scopes.valuesTo, s);
+      this.#screenValues(tape, 'scope_attribute');
     }
     const resourceAt = resources.resourceAt[index] ?? -1;
     const added = this.#finishOwner(TAG_RESOURCE_ATTRIBUTE);
@@ -80,18 +82,21 @@ export class RequestScreener {
 
   #screenSpan(tape: Tape, index: number): void {
     const { spans, events, links } = tape;
-    this.#visitor.owner.begin(index, spans.resource[index] ?? 0);
+    this.#setRows(spans.valuesFrom, spans.valuesTo, index);
+    this.#visitor.owner.begin(index, spans.resource[index] ?? 0, this.#rows);
     this.#place.spanKind = spans.kind[index] ?? 0;
     this.#screenField(spans.stateAt, spans.stateLength, index, 'trace_state', 'trace_state');
     this.#screenField(spans.nameAt, spans.nameLength, index, 'span_name', 'name');
-    this.#screenValues(tape, spans.valuesFrom[index] ?? 0, spans.valuesTo[index] ?? 0, 'span_attribute');
+    this.#screenValues(tape, 'span_attribute');
     for (let e = spans.eventsFrom[index] ?? 0; e < (spans.eventsTo[index] ?? 0); e++) {
       this.#screenField(events.nameAt, events.nameLength, e, 'event_name', 'name');
-      this.#screenValues(tape, events.valuesFrom[e] ?? 0, events.valuesTo[e] ?? 0, 'event_attribute');
+      this.#setRows(events.valuesFrom, events.valuesTo, e);
+      this.#screenValues(tape, 'event_attribute');
     }
     for (let l = spans.linksFrom[index] ?? 0; l < (spans.linksTo[index] ?? 0); l++) {
       this.#screenField(links.stateAt, links.stateLength, l, 'trace_state', 'trace_state');
-      this.#screenValues(tape, links.valuesFrom[l] ?? 0, links.valuesTo[l] ?? 0, 'link_attribute');
+      this.#setRows(links.valuesFrom, links.valuesTo, l);
+      this.#screenValues(tape, 'link_attribute');
     }
     this.#screenField(spans.statusMessageAt, spans.statusMessageLength, index, 'status_message', 'message');
     this.#place.spanKind = 0;
@@ -107,10 +112,14 @@ export class RequestScreener {
     this.#visitor.text(at[index] ?? 0, size, this.#place);
   }
 
-  #screenValues(tape: Tape, from: number, to: number, position: Position): void {
-    if (from === to) return;
-    this.#rows.from = from;
-    this.#rows.to = to;
+  #setRows(from: Int32Array, to: Int32Array, index: number): void {
+    this.#rows.from = from[index] ?? 0;
+    this.#rows.to = to[index] ?? 0;
+  }
+
+  /** Visits the rows that were set last. */
+  #screenValues(tape: Tape, position: Position): void {
+    if (this.#rows.from === this.#rows.to) return;
     this.#place.position = position;
     this.#place.field = '';
     this.#walk.walk(tape, this.#bytes, this.#rows, this.#place, this.#visitor);
@@ -124,15 +133,14 @@ export class RequestScreener {
     if (this.#trusted && owner.masked) this.rawHits++;
     const fields: Uint8Array[] = [];
     if (owner.masked) {
-      const { ownNotes } = owner;
-      if (ownNotes !== undefined) {
-        this.#visitor.edits.edits.push({ kind: 'dropAttribute', start: ownNotes.start, end: ownNotes.end });
+      for (const { start, end } of owner.ownNotes) {
+        this.#visitor.edits.edits.push({ kind: 'dropAttribute', start, end });
       }
       fields.push(encodeAttribute(tag, DETECTIONS_KEY, formatNotes(owner.notes)));
     }
     const scope = ['public', 'private', 'loopback'].find((one) => owner.scopes.includes(one));
-    if (scope !== undefined) fields.push(encodeAttribute(tag, CLIENT_SCOPE_KEY, scope));
-    return Buffer.concat(fields);
+    if (scope !== undefined && !owner.keptScope) fields.push(encodeAttribute(tag, CLIENT_SCOPE_KEY, scope));
+    return fields.length === 0 ? null : Buffer.concat(fields);
   }
 }
 

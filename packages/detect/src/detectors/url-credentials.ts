@@ -1,0 +1,70 @@
+import { isSpace } from '../ascii.ts';
+import { byteAt, type Detector, type Found, type Text, textOf } from '../detector.ts';
+import { looksRandom } from '../field-value.ts';
+import { isHandled } from '../handled.ts';
+
+const MAX_AUTHORITY = 512;
+const MIN_USER_TOKEN = 16;
+const COLON = 0x3a;
+const AT = 0x40;
+const ENDS_AUTHORITY = new Set([...'/?#"<>`\\'].map((c) => c.charCodeAt(0)));
+
+/** Offset of the last @ of the authority that starts at `from`, -1 when there is none. */
+function userInfoEnd(text: Text, from: number): number {
+  const limit = Math.min(text.to, from + MAX_AUTHORITY);
+  let at = -1;
+  for (let i = from; i < limit; i++) {
+    const c = byteAt(text, i);
+    if (isSpace(c) || c < 32 || ENDS_AUTHORITY.has(c)) break;
+    if (c === AT) at = i;
+  }
+  return at;
+}
+
+function read(text: Text, at: number): Found | null {
+  if (byteAt(text, at + 1) !== 0x2f || byteAt(text, at + 2) !== 0x2f) return null;
+  const from = at + 3;
+  const end = userInfoEnd(text, from);
+  if (end <= from) return null;
+  const userInfo = textOf(text, from, end);
+  const colon = text.bytes.indexOf(COLON, from);
+  if (colon >= 0 && colon < end) {
+    const password = textOf(text, colon + 1, end);
+    return isHandled(password) ? null : { start: colon + 1, end };
+  }
+  // A lone token in the place of the user: `https://0a1b2c...@host`.
+  const isToken = end - from >= MIN_USER_TOKEN && looksRandom(userInfo) && !userInfo.includes('@');
+  return isToken && !isHandled(userInfo) ? { start: from, end, confidence: 0.8 } : null;
+}
+
+/** RFC 3986, section 3.2.1: the password in the authority of any URL, data source names included. */
+export const URL_CREDENTIALS: Detector = {
+  id: 'url-credentials',
+  title: 'password in a URL',
+  category: 'user.authorization.password',
+  tier: 1,
+  confidence: 0.97,
+  specificity: 65,
+  trigger: { bytes: ':' },
+  read,
+  normalize: (value) => value,
+  masks: 'the password, or a token in the place of the user',
+  matches: [
+    { text: 'https://ann:s3cret@host.acme.io/x', masked: 's3cret' },
+    { text: 'postgres://app:p%40ss@db:5432/shop', masked: 'p%40ss' },
+    { text: 'mongodb+srv://u:hunter@c0.acme.io,c1.acme.io/db', masked: 'hunter' },
+    { text: 'redis://:s3cret@cache:6379/0', masked: 's3cret' },
+    { text: 'amqp://guest:guest@rabbit:5672/', masked: 'guest' },
+    { text: 'git clone https://0a1b2c3d4e5f60718293a4b5@git.acme.io/r', masked: '0a1b2c3d4e5f60718293a4b5' },
+    { text: 'to=https%3A%2F%2Fann%3As3cret%40acme.io', masked: 's3cret' },
+  ],
+  nonMatches: [
+    'https://host.acme.io:8443/x@y',
+    'https://ann@host.acme.io/',
+    'postgres://app:****@db:5432/shop',
+    'postgres://app:$DB_PASSWORD@db/shop',
+    'https://host.acme.io/?q=a:b@c',
+    'http://[::1]:8080/a',
+    'ssh://git@github.com/org/repo',
+  ],
+};
