@@ -7,16 +7,22 @@ const MOST_PORTS = 8;
 const MOST_EXAMPLES = 3;
 const MOST_ENDPOINTS = 10;
 
-/** Edge facts of one pair as one; identity fields of the first. */
+/**
+ * Edge facts of one pair as one; identity fields of the first. Calls are receiving spans where there are: sending spans
+ * whose receiver left no span do not count beside them.
+ */
 export function mergeEdges(facts: readonly EdgeFact[]): EdgeFact {
-  const first = facts[0] as EdgeFact;
+  const received = facts.filter(({ target }) => target.kind === 'service' && target.service !== '');
+  const counted = received.length > 0 ? received : facts;
+  const first = counted[0] as EdgeFact;
   if (facts.length === 1) return first;
   const sum = (pick: (fact: EdgeFact) => number): number => facts.reduce((total, fact) => total + pick(fact), 0);
+  const count = (pick: (fact: EdgeFact) => number): number => counted.reduce((total, fact) => total + pick(fact), 0);
   return {
     ...first,
-    calls: sum((f) => f.calls),
-    errors: sum((f) => f.errors),
-    weightedCalls: sum((f) => f.weightedCalls),
+    calls: count((f) => f.calls),
+    errors: count((f) => f.errors),
+    weightedCalls: count((f) => f.weightedCalls),
     clientLatency: mergeHistograms(facts.map((f) => f.clientLatency)),
     answered: sum((f) => f.answered),
     plaintext: sum((f) => f.plaintext),

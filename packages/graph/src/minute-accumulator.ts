@@ -2,6 +2,7 @@ import type { MinuteFacts, StoredSpan } from '@datatrail/model';
 import { EdgeAccumulator, type EdgeIdentity, type EdgeSample, edgeKey, type ServiceRef } from './edge-accumulator.ts';
 import { EndpointAccumulator, endpointKey } from './endpoint-accumulator.ts';
 import { FlowAccumulator, type FlowHit, flowKey } from './flow-accumulator.ts';
+import { mergeEndpoints } from './merge-endpoints.ts';
 import { ServiceAccumulator, serviceKey } from './service-accumulator.ts';
 import { compareText } from './trace-tree.ts';
 
@@ -34,9 +35,11 @@ export class MinuteAccumulator {
   facts(minute: number): MinuteFacts {
     return {
       minute,
-      endpoints: byKey(this.#endpoints)
-        .map((one) => one.fact())
-        .filter((fact) => fact !== undefined),
+      endpoints: mergeEndpoints(
+        byKey(this.#endpoints)
+          .map((one) => one.fact())
+          .filter((fact) => fact !== undefined),
+      ),
       edges: byKey(this.#edges).map((one) => one.fact()),
       flows: byKey(this.#flows).map((one) => one.fact()),
       services: byKey(this.#services).map((one) => one.fact()),

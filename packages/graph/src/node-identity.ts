@@ -14,11 +14,14 @@ export class NodeIdentity {
   readonly services: KnownServices;
   readonly #register: Register;
   readonly #claimed: Map<string, string>;
+  /** Hosts of one label that were called: an RPC service of that name is most likely theirs. */
+  readonly #labels: ReadonlySet<string>;
 
   constructor(facts: WindowFacts, register: Register) {
     this.services = new KnownServices(facts);
     this.#register = register;
     this.#claimed = claimedHosts(facts.edges);
+    this.#labels = new Set(facts.edges.map(({ target }) => target.host).filter((host) => /^[\w-]+$/.test(host)));
   }
 
   /** null: the telemetry back end. `ports`: of the calls, to tell services on one loopback address apart. */
@@ -74,7 +77,9 @@ export class NodeIdentity {
     if (at !== '' && !(this.#register.isInternal(at) && this.#register.alias(name)?.source === 'user'))
       return this.#host(at, environment, ports);
     const alias = this.#register.alias(part === 'aws-api' ? part : name);
-    return alias === null ? internalNode(name, '') : externalNode(alias, '');
+    if (alias !== null) return externalNode(alias, '');
+    const last = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+    return claimedService === '' && this.#labels.has(last) ? internalNode(last, last) : internalNode(name, '');
   }
 
   #isDeclaredRecipient(host: string): boolean {
@@ -104,7 +109,8 @@ export class NodeIdentity {
     const identified = host === '' || this.#register.isInternal(host) ? null : this.#register.identify(host);
     if (identified?.source === 'user') return externalNode(identified, host);
     const owner = host === '' ? this.#register.alias(system) : identified;
-    const label = (/^\d*$/.test(part) ? '' : part) || (kind === 'datastore' ? host || claimedService : '');
+    const claimed = claimedService.toLowerCase() === system ? '' : claimedService;
+    const label = (/^\d*$/.test(part) ? '' : part) || (kind === 'datastore' ? host || claimed : '');
     const name = label === '' ? system : `${system}/${label}`;
     return draftNode({
       id: `${kind}:${name}`,
