@@ -47,7 +47,6 @@ export async function analyzeFiles(options: FileAnalysisOptions): Promise<FileAn
   });
   // before the engine opens: a slip in the declarations is told at once
   await analyzer.load();
-  await pipeline.start();
   try {
     const reading = createReading(options, pipeline);
     for (const file of options.files) await reading.read(file);
@@ -119,7 +118,9 @@ interface Publishing {
 }
 
 /** Decode, screen, publish: one turn for each request. The store gathers what comes while it writes. */
-function createPublishing({ opened, store }: Pipeline): Publishing {
+function createPublishing(pipeline: Pipeline): Publishing {
+  const { store } = pipeline;
+  let isStarted = false;
   let failure: unknown;
   let spans = 0;
   const inFlight = new Set<Promise<void>>();
@@ -131,6 +132,10 @@ function createPublishing({ opened, store }: Pipeline): Publishing {
       return spans;
     },
     async publish(request, format) {
+      // not before there is something to store: what is wrong with a file is told without waiting for the engine
+      if (!isStarted) await pipeline.start();
+      isStarted = true;
+      const { opened } = pipeline;
       const tape = opened.decoder.decode(request);
       store.countInput(TENANT, { format, rejected: tape.rejectedSpans });
       spans += tape.spanCount;

@@ -109,11 +109,18 @@ function createLateCollector(needs: CollectorNeeds, pipeline: Pipeline): Collect
     },
     async start() {
       const { decoder, screener, bus } = pipeline.opened;
+      const { store } = pipeline;
       collector = createCollector({
         ...needs,
         settings: needs.settings.collector,
         decoder,
-        screener,
+        screener: {
+          screen(tape, from) {
+            // counted here, because every request passes once: slices are decoded twice
+            store.countInput(from.tenant, { format: 'otlp', rejected: tape.rejectedSpans });
+            return screener.screen(tape, from);
+          },
+        },
         bus,
       });
       await collector.start();
