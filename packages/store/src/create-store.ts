@@ -74,6 +74,7 @@ class OpenStore {
       blockRows: settings.blockRows ?? 65_536,
       blockBytes: settings.blockBytes ?? 64 * 2 ** 20,
       clampClocks: settings.clampClocks ?? true,
+      gapMs: settings.insertGapMs ?? 100,
       firstBatch: (await lastBatch(ask)) + 1,
       now,
       insert: insertOn('spans'),

@@ -29,6 +29,8 @@ export interface StoreSettings {
   /** A block is closed when it has as many rows (65,536) or bytes (64 MiB); one request is never split. */
   readonly blockRows?: number;
   readonly blockBytes?: number;
+  /** Least milliseconds from the start of one insert to that of the next, unless a block is full. Default 100. */
+  readonly insertGapMs?: number;
   /**
    * Live traffic: a start more than 24 h before or 10 min after its receipt counts for the minute of that border, so that
    * one wrong clock cannot re-open a million minutes. The start itself is kept. Files: false. Default true.

@@ -25,7 +25,7 @@ const ATTACKS = [
   "\n\n'; DROP TABLE victim",
   '{name:String}',
   '*/ DROP TABLE victim /*',
-  "${'x'}",
+  '{{name:String}}',
   '`"\t\r\b',
   '\u2028\ud800',
 ] as const;

@@ -8,6 +8,8 @@ export interface SpanWriterOptions {
   readonly blockRows: number;
   readonly blockBytes: number;
   readonly clampClocks: boolean;
+  /** Least time from the start of one insert to that of the next, milliseconds, unless a block is full. */
+  readonly gapMs: number;
   /** Number of the first block: one more than the highest stored. */
   readonly firstBatch: number;
   readonly now: () => number;
@@ -16,9 +18,10 @@ export interface SpanWriterOptions {
 }
 
 /**
- * Gathers requests into blocks. The first one goes at once; what comes while an insert runs goes together into the next,
- * so many small requests make few parts. One insert is in flight at a time, and blocks are numbered in the order in which
- * they become visible. A block that fails rejects all its requests: none is acknowledged, all may be sent again.
+ * Gathers requests into blocks. The first one goes at once; what comes while an insert runs, or shortly after it began,
+ * goes together into the next: an insert costs 20 ms of CPU however small it is, so many small requests must not make many
+ * parts. One insert is in flight at a time, and blocks are numbered in the order in which they become visible. A block
+ * that fails rejects all its requests: none is acknowledged, all may be sent again.
  */
 export class SpanWriter {
   readonly #options: SpanWriterOptions;
@@ -30,6 +33,9 @@ export class SpanWriter {
   #running: Promise<void> | undefined;
   #nextBatch: number;
   #closed = false;
+  #lastStart = Number.NEGATIVE_INFINITY;
+  #wake: (() => void) | undefined;
+  #flushing = 0;
 
   constructor(options: SpanWriterOptions) {
     this.#options = options;
@@ -60,6 +66,7 @@ export class SpanWriter {
     if (this.#filling.rows >= blockRows || this.#filling.byteLength >= blockBytes) {
       this.#queue.push(this.#filling);
       this.#filling = undefined;
+      this.#wake?.();
     }
     this.#running ??= this.#drain();
     return written;
@@ -74,14 +81,33 @@ export class SpanWriter {
   async #drain(): Promise<void> {
     // What other connections brought in the same turn of the event loop goes into the first block too.
     await new Promise(setImmediate);
-    for (let block = this.#take(); block !== undefined; block = this.#take()) {
+    while (this.#queue.length > 0 || this.#filling !== undefined) {
+      await this.#keepGap();
+      const block = this.#take();
+      if (block === undefined) continue;
+      this.#lastStart = performance.now();
       this.#inserting = block;
       const failure = await this.#insert(block);
       this.#inserting = undefined;
       block.settle(failure);
-      if (this.#spare.length < 2) this.#spare.push(block);
+      // The memory of one huge request is not kept.
+      if (this.#spare.length < 2 && block.byteLength <= 2 * this.#options.blockBytes) this.#spare.push(block);
     }
     this.#running = undefined;
+  }
+
+  /** Waits until the last insert began long enough ago; a full block or a flush ends the waiting. */
+  async #keepGap(): Promise<void> {
+    const left = this.#lastStart + this.#options.gapMs - performance.now();
+    if (left <= 0 || this.#queue.length > 0 || this.#flushing > 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, left);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wake = undefined;
   }
 
   #take(): PendingBlock | undefined {
@@ -107,7 +133,10 @@ export class SpanWriter {
   }
 
   async flush(): Promise<void> {
+    this.#flushing++;
+    this.#wake?.();
     while (this.#running !== undefined) await this.#running;
+    this.#flushing--;
   }
 
   /** Refuses what comes from now on and waits for what came. */

@@ -20,7 +20,7 @@ function heldWriter(options: Partial<SpanWriterOptions> = {}) {
     return new Promise((resolve, reject) => held.push({ resolve, reject }));
   };
   const writer = new SpanWriter({
-    ...{ blockRows: 1000, blockBytes: 2 ** 20, clampClocks: false, firstBatch: 1, now: () => 0 },
+    ...{ blockRows: 1000, blockBytes: 2 ** 20, clampClocks: false, gapMs: 0, firstBatch: 1, now: () => 0 },
     ...options,
     insert,
   });
@@ -54,6 +54,39 @@ describe('gathering', () => {
     await Promise.all(later);
     await writer.flush();
     expect(writer.pending).toEqual({ rows: 0, bytes: 0 });
+  });
+
+  test('inserts keep a gap, which a flush ends', async () => {
+    const { write, inserts, held, turn, writer } = heldWriter({ gapMs: 60_000 });
+    const first = write(1);
+    await turn();
+    held[0]?.resolve();
+    await turn();
+    held[1]?.resolve();
+    await first;
+    const later = [write(2), write(3)];
+    await turn();
+    expect(inserts).toHaveLength(2);
+    const flushed = writer.flush();
+    await turn();
+    expect(inserts.slice(2)).toEqual([{ table: 'spans', rows: 2 }]);
+    held[2]?.resolve();
+    await Promise.all([...later, flushed]);
+  });
+
+  test('a full block does not wait for the gap', async () => {
+    const { write, inserts, held, turn } = heldWriter({ gapMs: 60_000, blockRows: 3 });
+    const first = write(1);
+    await turn();
+    held[0]?.resolve();
+    await turn();
+    held[1]?.resolve();
+    await first;
+    const later = write(2, 3);
+    await turn();
+    expect(inserts.slice(2)).toEqual([{ table: 'spans', rows: 3 }]);
+    held[2]?.resolve();
+    await later;
   });
 
   test('a block is closed when it is full, and a request is never split', async () => {

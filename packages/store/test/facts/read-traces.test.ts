@@ -1,0 +1,94 @@
+import type { StoredSpan } from '@datatrail/model';
+import { createRandom, type ResourceSpec, spanIdOf, spanOf, traceIdOf } from '@datatrail/testkit';
+import { expect, test } from 'vitest';
+import type { Store } from '../../src/index.ts';
+import { NOON, NOON_US, requestOf, sourceOf } from '../screened-request.ts';
+import { temporaryDirectory, withStore } from '../temporary-store.ts';
+
+async function readAll(store: Store, tenant: string): Promise<StoredSpan[][]> {
+  const traces: StoredSpan[][] = [];
+  const { minutes } = await store.dirtyMinutes(tenant);
+  await store.readTraces(tenant, minutes, (spans) => traces.push([...spans]));
+  return traces;
+}
+
+const SPANS = Array.from({ length: 60 }, (_, i) =>
+  spanOf(i, {
+    trace: i % 7,
+    kind: i % 6,
+    startUs: NOON_US + (i % 3) * 1_000_000,
+    ...(i > 7 ? { parent: i - 7 } : {}),
+    ...(i % 5 === 0 ? { links: [{ traceId: traceIdOf(i), spanId: spanIdOf(i) }] } : {}),
+  }),
+);
+
+/** The same spans, some of them twice, in another order and another split. */
+function shuffled(seed: number): ResourceSpec[][] {
+  const random = createRandom(seed);
+  const spans = [...SPANS, ...SPANS.filter((_, i) => i % (2 + seed) === 0)];
+  const order = spans.map((span) => ({ span, at: random.next() })).sort((a, b) => a.at - b.at);
+  const requests: ResourceSpec[][] = [];
+  for (let from = 0; from < order.length; from += 1 + seed * 9)
+    requests.push(
+      order.slice(from, from + 1 + seed * 9).map(({ span }) => ({
+        resource: { 'service.name': `s${span.kind}` },
+        spans: [span],
+      })),
+    );
+  return requests;
+}
+
+test('the same spans in any order, any split, twice, are the same traces', async () => {
+  await withStore(temporaryDirectory(), async (store) => {
+    const answers: StoredSpan[][][] = [];
+    for (const seed of [1, 2, 3]) {
+      const tenant = `t${seed}`;
+      for (const specs of shuffled(seed)) {
+        const { request, locate } = requestOf(specs, [], tenant);
+        void store.write(request, locate, sourceOf());
+      }
+      await store.flush();
+      answers.push(await readAll(store, tenant));
+    }
+    const [first] = answers;
+    expect(first).toHaveLength(7);
+    expect(first?.flat()).toHaveLength(60);
+    expect(answers[1]).toEqual(first);
+    expect(answers[2]).toEqual(first);
+    for (const trace of first ?? [])
+      expect(trace.map((s) => [s.startUs, s.spanId])).toEqual(trace.map((s) => [s.startUs, s.spanId]).sort());
+    expect(first?.map((trace) => trace[0]?.traceId)).toEqual(first?.map((trace) => trace[0]?.traceId).sort());
+  });
+});
+
+test('in small pieces the same traces come, each whole', async () => {
+  const directory = temporaryDirectory();
+  const whole = await withStore(directory, async (store) => {
+    const { request, locate } = requestOf(SPANS.map((span) => ({ resource: { 'service.name': 'a' }, spans: [span] })));
+    await store.write(request, locate, sourceOf());
+    return readAll(store, 'default');
+  });
+  expect(whole).toHaveLength(7);
+  for (const readChunkSpans of [1, 10, 25])
+    expect(await withStore(directory, (store) => readAll(store, 'default'), { readChunkSpans })).toEqual(whole);
+});
+
+test('one id and kind with several starts are several spans; a zero parent is none', async () => {
+  await withStore(temporaryDirectory(), async (store) => {
+    const spans = [
+      spanOf(1, { startUs: NOON_US, parentSpanId: '0000000000000000' }),
+      spanOf(1, { startUs: NOON_US + 1 }),
+      spanOf(1, { startUs: NOON_US + 1, kind: 2 }),
+      spanOf(1, { startUs: NOON_US + 1, kind: 2 }),
+    ];
+    const { request, locate } = requestOf([{ resource: {}, spans }]);
+    await store.write(request, locate, sourceOf());
+    const [trace] = await readAll(store, 'default');
+    expect(trace?.map((span) => [span.startUs - NOON_US, span.kind, span.parentSpanId])).toEqual([
+      [0, 1, ''],
+      [1, 1, ''],
+      [1, 2, ''],
+    ]);
+    expect(NOON * 60_000_000).toBe(NOON_US);
+  });
+});
