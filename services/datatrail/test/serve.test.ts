@@ -1,7 +1,15 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { allCanaries, encodeRequest, type ResourceSpec, spanOf, traceIdOf } from '@datatrail/testkit';
+import {
+  allCanaries,
+  type Canary,
+  encodeRequest,
+  type ResourceSpec,
+  type SpanSpec,
+  spanOf,
+  traceIdOf,
+} from '@datatrail/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runDatatrail } from './run-datatrail.ts';
 import { type Served, send, serve, until } from './served.ts';
@@ -94,22 +102,7 @@ test('a late SERVER span turns the external call into an internal one and leaves
 test('planted values are nowhere: data directory, API, standard output, log', async () => {
   const canaries = allCanaries(11);
   const served = await started({ DATATRAIL_LOG_LEVEL: 'debug' });
-  const spans = canaries.map(({ text }, index) =>
-    spanOf(index + 1, {
-      trace: index + 1,
-      kind: CLIENT,
-      startUs: nowUs(),
-      name: `call ${text}`,
-      statusMessage: `failed for ${text}`,
-      status: 2,
-      attributes: {
-        'server.address': 'api.unknown-party.io',
-        'url.full': `https://api.unknown-party.io/x?q=${encodeURIComponent(text)}`,
-        'app.note': text,
-      },
-      events: [{ name: 'log', atUs: nowUs(), attributes: { message: text } }],
-    }),
-  );
+  const spans = canaries.map((canary, index) => plantedSpan(canary, index + 1));
   expect(await send(served.otlpHttp, encodeRequest([service('planted', spans)]))).toBe(200);
   const secrets = canaries.map(({ secret }) => secret);
   const report = await until(
@@ -148,6 +141,25 @@ test('a taken port and a directory in use end with code 3 and a cure, without a 
   expect(inUse.stderr).toContain('in use');
   expect(taken.stderr).toContain('taken');
 });
+
+/** The value at many positions; an address only where it is a person's: elsewhere it may be any server's. */
+function plantedSpan({ kind, text }: Canary, id: number): SpanSpec {
+  const given = { trace: id, startUs: nowUs() };
+  if (kind === 'ip_address') return spanOf(id, { ...given, kind: SERVER, attributes: { 'client.address': text } });
+  return spanOf(id, {
+    ...given,
+    kind: CLIENT,
+    name: `call ${text}`,
+    statusMessage: `failed for ${text}`,
+    status: 2,
+    attributes: {
+      'server.address': 'api.unknown-party.io',
+      'url.full': `https://api.unknown-party.io/x?q=${encodeURIComponent(text)}`,
+      'app.note': text,
+    },
+    events: [{ name: 'log', atUs: nowUs(), attributes: { message: text } }],
+  });
+}
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })

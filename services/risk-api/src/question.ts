@@ -24,8 +24,18 @@ export function factFilterOf(question: Question, tenant: string): FactFilter {
   };
 }
 
-/** Fits the UInt32 that a minute is stored in. */
-const LAST_MINUTE = 2 ** 32 - 1;
+/** 2200-01-01: no clock that is believed says later, and its microseconds are an exact number. */
+const LAST_MINUTE = Date.UTC(2200, 0, 1) / MINUTE_MS;
+const MINUTE_US = 60_000_000;
+
+/** The window of a question in microseconds; all time without one. */
+export function windowUs({ window }: FactFilter): { readonly fromUs: number; readonly toUs: number } {
+  return {
+    fromUs: (window?.fromMinute ?? 0) * MINUTE_US,
+    toUs: Math.min(window?.toMinute ?? LAST_MINUTE, LAST_MINUTE) * MINUTE_US,
+  };
+}
+
 const ISO_WITH_ZONE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
 function momentOf(name: string, value: string): number {

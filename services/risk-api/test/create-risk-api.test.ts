@@ -107,6 +107,8 @@ describe('questions', () => {
     await get('/api/v1/traces?service=checkout&endpoint=POST%20/orders&recipient=api.mixpanel.com&limit=5');
     expect(searched.at(-1)).toEqual({
       tenant: 'default',
+      fromUs: 0,
+      toUs: Date.UTC(2200, 0, 1) * 1000,
       service: 'checkout',
       endpoint: 'POST /orders',
       recipient: 'api.mixpanel.com',

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { pageOf } from '../cursor.ts';
-import { factFilterOf } from '../question.ts';
+import { factFilterOf, windowUs } from '../question.ts';
 import { question } from '../schemas/question-schema.ts';
 import { page } from '../schemas/report-schema.ts';
 import type { Route } from './route.ts';
@@ -18,7 +18,6 @@ const instance = Type.Object({
   lastSeen: text,
 });
 
-const MINUTE_US = 60_000_000;
 const isoOf = (us: number) => new Date(us / 1000).toISOString();
 
 export const instancesRoute: Route = (api, { sources, tenant }) => {
@@ -26,12 +25,9 @@ export const instancesRoute: Route = (api, { sources, tenant }) => {
     '/instances',
     { schema: { summary: 'Instances of services', querystring: question, response: { 200: page(instance) } } },
     async ({ query }) => {
-      const { window, environment, namespace, service } = factFilterOf(query, tenant);
-      const rows = await sources.store.readInstances({
-        tenant,
-        fromUs: (window?.fromMinute ?? 0) * MINUTE_US,
-        toUs: window === undefined ? Number.MAX_SAFE_INTEGER : window.toMinute * MINUTE_US,
-      });
+      const filter = factFilterOf(query, tenant);
+      const { environment, namespace, service } = filter;
+      const rows = await sources.store.readInstances({ tenant, ...windowUs(filter) });
       const asked = rows
         .filter(
           (row) =>

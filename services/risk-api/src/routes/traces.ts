@@ -2,7 +2,7 @@ import { POSITIONS, SPAN_KINDS } from '@datatrail/model';
 import { DatatrailError } from '@datatrail/runtime';
 import type { TraceFilter, TraceSpan, TraceSummary } from '@datatrail/store';
 import { type Static, Type } from 'typebox';
-import { factFilterOf } from '../question.ts';
+import { factFilterOf, windowUs } from '../question.ts';
 import { closedSet, list } from '../schemas/closed-set.ts';
 import { question } from '../schemas/question-schema.ts';
 import { page } from '../schemas/report-schema.ts';
@@ -91,15 +91,14 @@ export const tracesRoute: Route = (api, { sources, tenant }) => {
   );
 };
 
-const MINUTE_US = 60_000_000;
-
 const isoOf = (us: number) => new Date(us / 1000).toISOString();
 
 function traceFilterOf(query: Static<typeof traceQuestion>, tenant: string): TraceFilter {
-  const { window, ...who } = factFilterOf(query, tenant);
+  const filter = factFilterOf(query, tenant);
+  const { window: _, ...who } = filter;
   return {
     ...who,
-    ...(window && { fromUs: window.fromMinute * MINUTE_US, toUs: window.toMinute * MINUTE_US }),
+    ...windowUs(filter),
     ...(query.endpoint !== undefined && { endpoint: query.endpoint }),
     ...(query.category !== undefined && { category: query.category }),
     ...(query.recipient !== undefined && { recipient: query.recipient }),
