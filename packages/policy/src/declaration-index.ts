@@ -18,8 +18,12 @@ export interface DeclarationIndex {
   readonly telemetryFlows: readonly DeclaredFlow[];
 }
 
-/** `ns/name` or `name` of a service node. */
-const fullName = (node: GraphNode): string => node.id.slice(node.id.indexOf(':') + 1).replace(/^\//, '');
+/** `ns/name` or `name` of a service node; its id names the environment too where the service runs in several. */
+const fullName = (node: GraphNode): string => {
+  const name = node.id.slice(node.id.indexOf(':') + 1);
+  const suffix = `@${node.environment}`;
+  return node.environment !== '' && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
+};
 
 /** Whether `name` or `namespace/name` means this service; `*` means all. */
 export function meansService(reference: string, node: GraphNode): boolean {

@@ -85,7 +85,7 @@ function plaintextFinding(pair: readonly FlowWithVerdict[]): CausedFinding[] {
     confidence: flow.confidence,
     verdict: worst.judged.verdict,
     title: `${flow.sender.name} sends ${titles.slice(0, 3).join(', ')} to ${recipient.name} in plaintext`,
-    reason: `${open.reduce((sum, row) => sum + row.flow.plaintext, 0)} calls with ${titles.join(', ')} went over plain HTTP`,
+    reason: `${titles.join(', ')} seen on ${open.reduce((sum, row) => sum + row.flow.plaintext, 0)} calls without TLS`,
     cannotSee: 'A proxy beside the service that adds TLS is not in these traces.',
     remedy: `Call ${recipient.name} over https, and refuse plain connections there.`,
     evidence: mergeEvidence(open.map((row) => row.flow.evidence)),

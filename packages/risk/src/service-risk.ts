@@ -41,7 +41,7 @@ function exposureReason(flow: ExposedFlow, potential: boolean): string {
   const title = categoryInfo(flow.category).title;
   if (potential) return `possible: ${title} upstream of calls to ${flow.recipient}, ${STANDINGS[flow.standing]}`;
   const transport = flow.transport === 'plaintext' ? ' in plaintext' : '';
-  return `${title} to ${flow.recipient}${transport}, ${STANDINGS[flow.standing]} (${flow.grade})`;
+  return `${title} to ${flow.recipient}${transport}, ${STANDINGS[flow.standing]} (${flow.grade.replaceAll('_', ' ')})`;
 }
 
 function exposureContributions(flows: readonly ExposedFlow[], profile: RiskProfile): Contribution[] {

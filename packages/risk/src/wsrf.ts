@@ -45,7 +45,10 @@ export function scoreQws(values: QwsValues, reference: QwsReference): QwsScore {
 export interface TrustDeficit {
   /** 0..1: 1 - WsRF/100 with throughput at its reference mean, because traces show demand and not capacity. */
   readonly value: number;
-  /** How much of `value` each attribute makes, largest first; sums to 1 (empty when `value` is 0). */
+  /**
+   * How much of what can be better each attribute makes, largest first; sums to 1 (empty when `value` is 0). Throughput
+   * is left out: its part is the same for every service.
+   */
   readonly shares: readonly { readonly attribute: QwsAttribute; readonly share: number; readonly assumed: boolean }[];
 }
 
@@ -54,7 +57,7 @@ export function trustDeficit(values: QwsValues, reference: QwsReference): TrustD
   const judged: QwsValues = { ...values, throughput: null };
   const sum = sumTerms(judged, reference, filledWithMean);
   const value = round4(Math.min(1, Math.max(0, 1 - sum / reference.sumMax)));
-  const gaps = QWS_ATTRIBUTES.map((attribute) => {
+  const gaps = QWS_ATTRIBUTES.filter((attribute) => attribute !== 'throughput').map((attribute) => {
     const known = judged[attribute];
     const term = known === null ? REFERENCE_MEAN[attribute] : qwsTerm(attribute, known, reference);
     return { attribute, gap: 1 - term, assumed: known === null };

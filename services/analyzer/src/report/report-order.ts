@@ -14,11 +14,11 @@ export function compareTexts(a: readonly string[], b: readonly string[]): number
 
 export const serviceId = (key: ServiceKey): string => [key.environment, key.namespace, key.service].join('\n');
 
-/** Whether a node of the graph is this service. */
+/** Whether a node of the graph is this service; its id names the environment where the service runs in several. */
 export function isServiceNode(node: GraphNode, key: ServiceKey): boolean {
   if (node.kind !== 'service' || node.environment !== key.environment) return false;
-  const name = node.id.slice(node.id.indexOf(':') + 1);
-  return name === `${key.namespace}/${key.service}` || (key.namespace === '' && name === key.service);
+  const name = key.namespace === '' ? key.service : `${key.namespace}/${key.service}`;
+  return node.id === `service:${name}` || node.id === `service:${name}@${key.environment}`;
 }
 
 /** ISO 8601 with milliseconds, clamped to what a Date can hold. */

@@ -8,8 +8,9 @@ import {
   graphSection,
   otherFindingsSection,
   type ReportSection,
-  serviceName,
+  serviceNames,
   servicesSection,
+  timeText,
   words,
 } from './report-sections.ts';
 
@@ -48,6 +49,7 @@ function section({ title, columns, rows, more }: ReportSection): string[] {
 
 function findingLines(finding: Finding, number: number): string[] {
   const facts = [`\`${finding.id}\``, words(finding.kind)];
+  if (finding.environment !== '') facts.push(escapeMarkdown(finding.environment));
   if (finding.grade !== null) facts.push(`seen ${words(finding.grade)}`);
   if (finding.confidence !== null) facts.push(`confidence ${finding.confidence.toFixed(2)}`);
   return [
@@ -60,6 +62,7 @@ function findingLines(finding: Finding, number: number): string[] {
 }
 
 function reasons(report: Report): string[] {
+  const name = serviceNames(report);
   const lines = byRisk(report.services)
     .slice(0, EXPLAINED)
     .map((service) => {
@@ -69,7 +72,7 @@ function reasons(report: Report): string[] {
         .map(({ reason, ref, weight }) => `${cell(reason)} ${weight.toFixed(2)}${ref === '' ? '' : ` \`${ref}\``}`);
       const gaps =
         service.coverage.cannotSee.length === 0 ? '' : ` Cannot see ${cell(service.coverage.cannotSee.join('; '))}.`;
-      return `- **${cell(serviceName(service))}**: ${why.length === 0 ? 'nothing exposed outside' : why.join('; ')}.${gaps}`;
+      return `- **${cell(name(service))}**: ${why.length === 0 ? 'nothing exposed outside' : why.join('; ')}.${gaps}`;
     });
   return lines.length === 0 ? [] : ['### Reasons', '', ...lines, ''];
 }
@@ -82,7 +85,7 @@ export function renderMarkdown(report: Report): string {
   const lines = [
     '# Datatrail report',
     '',
-    `${countText(spans)} spans, ${countText(traces)} traces, ${countText(services)} services${from && to ? `, ${from} to ${to}` : ''}.`,
+    `${countText(spans)} spans, ${countText(traces)} traces, ${countText(services)} services${from && to ? `, ${timeText(from)} to ${timeText(to)}` : ''}.`,
     '',
     '## What helps most',
     '',

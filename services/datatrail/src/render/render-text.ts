@@ -8,15 +8,16 @@ import {
   graphSection,
   otherFindingsSection,
   type ReportSection,
-  serviceName,
+  serviceNames,
   servicesSection,
+  timeText,
   words,
 } from './report-sections.ts';
 import { textTable } from './text-table.ts';
 
 export interface RenderTextOptions {
   readonly color: boolean;
-  /** Columns, 40 to 100; 100 when missing. */
+  /** Columns, 60 to 100; 100 when missing. */
   readonly width?: number;
 }
 
@@ -48,7 +49,7 @@ interface Page {
  */
 export function renderText(report: Report, { color, width = 100 }: RenderTextOptions): string {
   const page: Page = {
-    width: Math.min(100, Math.max(40, width)),
+    width: Math.min(100, Math.max(60, width)),
     style: (style, text) => (color ? `\u001b[${STYLES[style]}m${text}\u001b[0m` : text),
   };
   const others = otherFindingsSection(report, FIRST);
@@ -68,7 +69,11 @@ function opening(report: Report, page: Page): string[] {
   const parts = [`${countText(spans)} spans`, `${countText(traces)} traces`, `${countText(services)} services`];
   if (duplicates > 0) parts.push(`${countText(duplicates)} repeated`);
   if (rejected > 0) parts.push(`${countText(rejected)} rejected`);
-  const lines = indented(`Datatrail read ${parts.join(', ')}${from && to ? `, ${from} to ${to}` : ''}`, '', page);
+  const lines = indented(
+    `Datatrail read ${parts.join(', ')}${from && to ? `, ${timeText(from)} to ${timeText(to)}` : ''}`,
+    '',
+    page,
+  );
   const first = report.findings.slice(0, FIRST);
   if (first.length === 0) return [...lines, '', page.style('bold', 'No findings.')];
   lines.push(
@@ -83,6 +88,7 @@ function findingLines(finding: Finding, number: number, page: Page): string[] {
   const label = `${number}. ${finding.severity.toUpperCase()}`;
   const [head = '', ...rest] = wrapText(safeText(finding.title), page.width - label.length - 1);
   const facts = [finding.id, words(finding.kind)];
+  if (finding.environment !== '') facts.push(finding.environment);
   if (finding.grade !== null) facts.push(`seen ${words(finding.grade)}`);
   if (finding.confidence !== null) facts.push(`confidence ${finding.confidence.toFixed(2)}`);
   const example = finding.evidence[0];
@@ -125,11 +131,13 @@ function legend(report: Report, page: Page): string[] {
 /** Why the first services stand where they do, and what their scores cannot see. */
 function reasons(report: Report, page: Page): string[] {
   const lines: string[] = [];
-  for (const service of byRisk(report.services).slice(0, EXPLAINED)) lines.push(...serviceReasons(service, page));
+  const name = serviceNames(report);
+  for (const service of byRisk(report.services).slice(0, EXPLAINED))
+    lines.push(...serviceReasons(service, name(service), page));
   return lines.length === 0 ? [] : ['', page.style('bold', 'Reasons'), ...lines];
 }
 
-function serviceReasons(service: ServiceReport, page: Page): string[] {
+function serviceReasons(service: ServiceReport, name: string, page: Page): string[] {
   const exposure = service.risk.top.filter(({ factor }) => factor === 'exposure');
   const trust = service.risk.top.find(({ factor }) => factor === 'trust_deficit');
   const texts = exposure
@@ -139,7 +147,7 @@ function serviceReasons(service: ServiceReport, page: Page): string[] {
   if (trust !== undefined && exposure.length > 0) texts.push(`trust: ${trust.reason}`);
   const [gap] = service.coverage.cannotSee;
   return [
-    ...indented(`${serviceName(service)}: ${texts.join('; ')}`, '', page),
+    ...indented(`${name}: ${texts.join('; ')}`, '', page),
     ...(gap === undefined ? [] : indented(`cannot see ${gap}`, '  ', page).map((line) => page.style('dim', line))),
   ];
 }

@@ -48,10 +48,20 @@ export function nodeNames(report: Report): (id: string) => string {
   return (id) => byId.get(id)?.name ?? id.slice(id.indexOf(':') + 1);
 }
 
-/** `namespace/name (environment)`, each part where it is said. */
-export function serviceName(service: Pick<ServiceReport, 'name' | 'namespace' | 'environment'>): string {
-  const name = service.namespace === '' ? service.name : `${service.namespace}/${service.name}`;
-  return service.environment === '' ? name : `${name} (${service.environment})`;
+type NamedService = Pick<ServiceReport, 'name' | 'namespace' | 'environment'>;
+
+/** `namespace/name`, and the environment where the report holds several. */
+export function serviceNames(report: Report): (service: NamedService) => string {
+  const hasSeveral = new Set(report.services.map((service) => service.environment)).size > 1;
+  return ({ name, namespace, environment }) => {
+    const full = namespace === '' ? name : `${namespace}/${name}`;
+    return hasSeveral && environment !== '' ? `${full} (${environment})` : full;
+  };
+}
+
+/** `2026-03-01 12:00:05 UTC`: milliseconds help nobody at this size. */
+export function timeText(iso: string): string {
+  return `${iso.slice(0, 19).replace('T', ' ')} UTC`;
 }
 
 export const titleOf = (category: string): string =>
@@ -73,16 +83,17 @@ export function otherFindingsSection(report: Report, first: number): ReportSecti
 
 export function servicesSection(report: Report): ReportSection {
   const services = byRisk(report.services);
+  const name = serviceNames(report);
   return {
     title: 'Services by risk (0 to 100, higher is worse)',
     columns: [
-      ...[left('service'), right('risk'), left('class'), right('exposure'), right('trust deficit')],
-      ...[right('WsRF'), left('quality'), left('observed'), left('coverage'), right('calls')],
+      ...[left('service'), right('risk'), left('class'), right('exposure'), right('deficit')],
+      ...[right('WsRF'), left('quality'), left('known'), left('coverage'), right('calls')],
     ],
     rows: services
       .slice(0, LIMITS.services)
       .map((service) => [
-        serviceName(service),
+        name(service),
         service.risk.score.toFixed(1),
         service.risk.class,
         `${service.risk.exposure.toFixed(2)}${service.risk.exposureIsPotential ? '?' : ''}`,
@@ -137,6 +148,7 @@ function carried(edge: GraphEdge): string {
 
 export function endpointsSection(report: Report): ReportSection {
   const endpoints = report.endpoints.toSorted((a, b) => b.calls - a.calls);
+  const name = serviceNames(report);
   return {
     title: `Endpoint repository (${countText(endpoints.length)} endpoints, by calls)`,
     columns: [
@@ -146,7 +158,7 @@ export function endpointsSection(report: Report): ReportSection {
     rows: endpoints
       .slice(0, LIMITS.endpoints)
       .map((endpoint) => [
-        serviceName({ name: endpoint.service, namespace: endpoint.namespace, environment: endpoint.environment }),
+        name({ ...endpoint, name: endpoint.service }),
         endpoint.endpoint,
         countText(endpoint.calls),
         countText(endpoint.errors),
@@ -169,7 +181,6 @@ export function flowsSection(report: Report): ReportSection {
     title: `Data flows (${countText(flows.length)})`,
     columns: [
       ...[left('sender'), left('recipient'), left('category'), left('evidence'), right('count'), left('verdict')],
-      left('reason'),
     ],
     rows: flows
       .slice(0, LIMITS.flows)
@@ -180,7 +191,6 @@ export function flowsSection(report: Report): ReportSection {
         flow.grade === null ? NOTHING : `${words(flow.grade)}${flow.direction === 'received' ? ', received' : ''}`,
         countText(flow.count),
         flow.verdict === null ? NOTHING : words(flow.verdict),
-        flow.reason,
       ]),
     more: moreText(flows.length, LIMITS.flows, 'flows'),
   };

@@ -2,18 +2,20 @@ import { padText, safeText, textWidth, truncateMiddle } from './plain-text.ts';
 import type { SectionColumn } from './report-sections.ts';
 
 const GAP = 2;
-/** A column is not made narrower than this while another one can give. */
-const LEAST = 8;
+/** A column is not made narrower than this while another one can give; then down to a letter and an ellipsis. */
+const READABLE = 8;
+const LEAST = 2;
 
 /** Widths that fit: what is widest gives first. */
 function columnWidths(natural: readonly number[], width: number): number[] {
   const widths = [...natural];
   let over = widths.reduce((sum, w) => sum + w, 0) + GAP * (widths.length - 1) - width;
-  for (; over > 0; over--) {
-    const widest = widths.indexOf(Math.max(...widths));
-    if ((widths[widest] ?? 0) <= LEAST) break;
-    widths[widest] = (widths[widest] ?? 0) - 1;
-  }
+  for (const least of [READABLE, LEAST])
+    for (; over > 0; over--) {
+      const widest = widths.indexOf(Math.max(...widths));
+      if ((widths[widest] ?? 0) <= least) break;
+      widths[widest] = (widths[widest] ?? 0) - 1;
+    }
   return widths;
 }
 
