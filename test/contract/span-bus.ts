@@ -15,7 +15,7 @@ export interface SpanBusUnderTest {
   readonly faults: readonly BusFault[];
 }
 
-export interface BusFault {
+interface BusFault {
   readonly name: string;
   /** Called with the number of the attempt, from 1; throws or rejects as the fault does. */
   readonly strike: (attempt: number) => Promise<void>;
@@ -24,6 +24,12 @@ export interface BusFault {
 
 /** The promises of `SpanBus`, for every implementation. */
 export function spanBusContract(bus: SpanBusUnderTest): void {
+  testAcknowledgement(bus);
+  testClosing(bus);
+  testFaults(bus);
+}
+
+function testAcknowledgement(bus: SpanBusUnderTest): void {
   const [first, second] = bus.requests;
 
   test(`${bus.name}: a publish is acknowledged only when the handler is done`, async () => {
@@ -55,7 +61,10 @@ export function spanBusContract(bus: SpanBusUnderTest): void {
     expect(offsets.length).toBe(3);
     await spans.close();
   });
+}
 
+function testClosing(bus: SpanBusUnderTest): void {
+  const [first, second] = bus.requests;
   test(`${bus.name}: closing settles what is in flight; then publish is refused, to be tried again`, async () => {
     const spans = await bus.create();
     const done = Promise.withResolvers<void>();
@@ -68,7 +77,10 @@ export function spanBusContract(bus: SpanBusUnderTest): void {
     await closed;
     await spans.close();
   });
+}
 
+function testFaults(bus: SpanBusUnderTest): void {
+  const [first] = bus.requests;
   test.each(bus.faults)(`${bus.name}: $name reaches the publisher`, async ({ strike, retryable }) => {
     const spans = await bus.create();
     let attempt = 0;

@@ -58,8 +58,7 @@ async function createKey(directory: string, path: string): Promise<void> {
       await file.close();
     }
     await link(draft, path);
-    const folder = await open(directory, 'r');
-    await folder.sync().finally(() => folder.close());
+    await syncDirectory(directory);
   } catch (cause) {
     if (codeOf(cause) === 'ENOSPC')
       throw new DatatrailError('disk_full', `no space left for the fingerprint key in ${directory}`, {
@@ -69,6 +68,15 @@ async function createKey(directory: string, path: string): Promise<void> {
     if (codeOf(cause) !== 'EEXIST') throw unusable(path, `cannot be written (${codeOf(cause)})`, cause);
   } finally {
     await rm(draft, { force: true });
+  }
+}
+
+async function syncDirectory(directory: string): Promise<void> {
+  const folder = await open(directory, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
   }
 }
 

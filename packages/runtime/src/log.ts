@@ -58,7 +58,7 @@ function wrap(logger: Logger, said: Set<string>): Log {
 function prettyLine(line: string): string {
   const { time, level, component, msg, ...fields }: Record<string, unknown> = JSON.parse(line);
   const rest = Object.entries(fields).map(([key, value]) => ` ${key}=${String(value)}`);
-  const from = component === undefined ? '' : `${String(component)}: `;
+  const from = typeof component === 'string' ? `${component}: ` : '';
   return `${String(time).slice(11, 19)} ${String(level).toUpperCase().padEnd(5)} ${from}${String(msg)}${rest.join('')}\n`;
 }
 

@@ -1,7 +1,7 @@
 import { Secret } from './secret.ts';
 
 /** What is known of one setting beside its value: the reference page and `doctor` print it. */
-export interface SettingInfo {
+interface SettingInfo {
   readonly description: string;
   /** `bytes`, `seconds`, ...; '' where the value has none. */
   readonly unit: string;
@@ -10,7 +10,7 @@ export interface SettingInfo {
 }
 
 /** Gives the value, or says what is wrong with it in words that do not repeat it. */
-export type Parsed<T> = { readonly value: T } | { readonly problem: string };
+type Parsed<T> = { readonly value: T } | { readonly problem: string };
 
 /** One setting: its default and how what a person wrote becomes its value. */
 export interface Setting<T> extends SettingInfo {
@@ -50,7 +50,7 @@ function ranged(range: Range, allowed: string, read: (written: unknown) => numbe
 }
 
 /** What was written, without repeating it: it may be a secret that stands at the wrong place. */
-export function kindOf(written: unknown): string {
+function kindOf(written: unknown): string {
   if (written === null || written === undefined) return 'nothing';
   if (Array.isArray(written)) return 'a list';
   if (typeof written === 'object') return 'a map';

@@ -216,5 +216,5 @@ function display(value: unknown, unit: string): string {
     return Object.entries(value)
       .map(([key, word]) => `${key}=${String(word)}`)
       .join(', ');
-  return String(value);
+  return typeof value === 'string' ? value : `${JSON.stringify(value)}`.replaceAll('"', '');
 }

@@ -140,9 +140,10 @@ test('a secret stays hidden however it is printed', () => {
   const key = settings.detect.fingerprintKey;
   expect(key?.reveal()).toBe(SECRET);
   const printed = [
-    `${key}`,
     String(key),
-    `x${key}`,
+    `x${String(key)}`,
+    key?.toString(),
+    JSON.stringify({ key }),
     JSON.stringify(settings),
     inspect(settings, { depth: 9, showHidden: true }),
   ];

@@ -26,53 +26,74 @@ export interface Admission {
 
 export function createAdmission(limits: AdmissionLimits, metrics: Metrics): Admission {
   let inWork = 0;
-  let bytesHeld = 0;
   let onIdle: (() => void) | null = null;
   let isClosed = false;
+  const memory = createBodyMemory(limits.maxTotalBodyBytes, metrics);
 
-  const hold = (bytes: number) => {
-    bytesHeld += bytes;
-    metrics.set('datatrail_collector_body_bytes', bytesHeld);
-  };
-  const work = (requests: number) => {
+  const count = (requests: number) => {
     inWork += requests;
     metrics.set('datatrail_collector_in_work', inWork);
     if (inWork === 0) onIdle?.();
-  };
-  const createTicket = (): Ticket => {
-    let held = 0;
-    let hasLeft = false;
-    return {
-      reserve(bytes) {
-        if (hasLeft) return;
-        if (bytesHeld + bytes > limits.maxTotalBodyBytes)
-          throw new Refusal('overloaded', 'the bodies of all requests together exceed collector.maxTotalBodyBytes');
-        held += bytes;
-        hold(bytes);
-      },
-      release(bytes) {
-        if (hasLeft) return;
-        held -= bytes;
-        hold(-bytes);
-      },
-      leave() {
-        if (hasLeft) return;
-        hasLeft = true;
-        hold(-held);
-        work(-1);
-      },
-    };
   };
   return {
     enter() {
       if (isClosed) throw new Refusal('shutting_down', 'the collector is shutting down');
       if (inWork >= limits.maxInWork) throw new Refusal('overloaded', 'collector.maxInWork requests are in work');
-      work(1);
-      return createTicket();
+      count(1);
+      return createTicket(memory, () => count(-1));
     },
     async close() {
       isClosed = true;
-      if (inWork > 0) await new Promise<void>((resolve) => (onIdle = resolve));
+      if (inWork === 0) return;
+      await new Promise<void>((resolve) => {
+        onIdle = resolve;
+      });
+    },
+  };
+}
+
+/** Bytes of all bodies together. */
+interface BodyMemory {
+  /** Throws `overloaded`. */
+  take(bytes: number): void;
+  giveBack(bytes: number): void;
+}
+
+function createBodyMemory(limit: number, metrics: Metrics): BodyMemory {
+  let held = 0;
+  const add = (bytes: number) => {
+    held += bytes;
+    metrics.set('datatrail_collector_body_bytes', held);
+  };
+  return {
+    take(bytes) {
+      if (held + bytes > limit)
+        throw new Refusal('overloaded', 'the bodies of all requests together exceed collector.maxTotalBodyBytes');
+      add(bytes);
+    },
+    giveBack: (bytes) => add(-bytes),
+  };
+}
+
+function createTicket(memory: BodyMemory, onLeave: () => void): Ticket {
+  let held = 0;
+  let hasLeft = false;
+  return {
+    reserve(bytes) {
+      if (hasLeft) return;
+      memory.take(bytes);
+      held += bytes;
+    },
+    release(bytes) {
+      if (hasLeft) return;
+      memory.giveBack(bytes);
+      held -= bytes;
+    },
+    leave() {
+      if (hasLeft) return;
+      hasLeft = true;
+      memory.giveBack(held);
+      onLeave();
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
+import { createServer, type Server as NetServer } from 'node:net';
 import type { SpanBus } from '@datatrail/bus';
 import { splitRequest } from '@datatrail/otlp';
 import {
@@ -11,11 +12,11 @@ import {
   systemClock,
 } from '@datatrail/runtime';
 import { type Server as GrpcServer, ServerCredentials } from '@grpc/grpc-js';
-import { createAdmission } from './admission.ts';
+import { type Admission, createAdmission } from './admission.ts';
 import { createDroppedSignals } from './dropped-signals.ts';
 import { createGrpcReceiver } from './grpc-receiver.ts';
 import { createHttpReceiver, portOf } from './http-receiver.ts';
-import { createJsonDecoder } from './json-decoder.ts';
+import { createJsonDecoder, type JsonDecoder } from './json-decoder.ts';
 import { createReceive, type TraceDecoder, type TraceScreener } from './receive.ts';
 
 export type { TraceDecoder, TraceScreener } from './receive.ts';
@@ -57,7 +58,7 @@ export function createCollector(options: CollectorOptions): Collector {
     clock,
     log,
     metrics,
-    fromJson: json.decode,
+    fromJson: (body) => json.decode(body),
     split: splitRequest,
   });
   const parts = { settings, admission, receive, dropped, log, metrics };
@@ -66,18 +67,6 @@ export function createCollector(options: CollectorOptions): Collector {
   let addresses: CollectorAddresses = { http: '', grpc: '' };
   let stopping: Promise<void> | null = null;
 
-  const stop = async () => {
-    const deadline = new Promise<void>((resolve) => setTimeout(resolve, settings.stopTimeoutSeconds * 1000).unref());
-    const closed = new Promise<void>((resolve) => http.close(() => resolve()));
-    const shut = new Promise<void>((resolve) => grpc.tryShutdown(() => resolve()));
-    await Promise.race([admission.close(), deadline]);
-    // the last answers are written when their requests have left; idle connections would keep the servers open
-    http.closeIdleConnections();
-    await Promise.race([Promise.all([closed, shut]), deadline, pause(200)]);
-    http.closeAllConnections();
-    grpc.forceShutdown();
-    await json.close();
-  };
   return {
     name: 'collector',
     get addresses() {
@@ -93,10 +82,35 @@ export function createCollector(options: CollectorOptions): Collector {
       log.info('takes spans', { http: addresses.http, grpc: addresses.grpc });
     },
     stop() {
-      stopping ??= stop();
+      stopping ??= stopAll({ settings, admission, http, grpc, json });
       return stopping;
     },
   };
+}
+
+interface Running {
+  readonly settings: Settings['collector'];
+  readonly admission: Admission;
+  readonly http: HttpServer;
+  readonly grpc: GrpcServer;
+  readonly json: JsonDecoder;
+}
+
+/** Time for the last answers to be written when their requests have left. */
+const LAST_ANSWERS_MS = 200;
+
+/** No new requests, then those in work, then their answers; all of it within `stopTimeoutSeconds` and a little. */
+async function stopAll({ settings, admission, http, grpc, json }: Running): Promise<void> {
+  const deadline = pause(settings.stopTimeoutSeconds * 1000);
+  const closed = new Promise<void>((resolve) => http.close(() => resolve()));
+  const shut = new Promise<void>((resolve) => grpc.tryShutdown(() => resolve()));
+  await Promise.race([admission.close(), deadline]);
+  // idle connections would keep the servers open
+  http.closeIdleConnections();
+  await Promise.race([Promise.all([closed, shut]), pause(LAST_ANSWERS_MS)]);
+  http.closeAllConnections();
+  grpc.forceShutdown();
+  await json.close();
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());
@@ -105,21 +119,33 @@ function inUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-function listenHttp(server: HttpServer, { httpHost, httpPort }: Settings['collector']): Promise<number> {
+async function listenHttp(server: HttpServer, { httpHost, httpPort }: Settings['collector']): Promise<number> {
+  await listen(server, { host: httpHost, port: httpPort, setting: 'collector.httpPort' });
+  return portOf(server);
+}
+
+function listen(server: NetServer, at: Listening): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(cannotListen({ host: httpHost, port: httpPort, setting: 'collector.httpPort' }, error.code ?? '', error));
+    const onError = (error: NodeJS.ErrnoException) => reject(cannotListen(at, error.code ?? '', error));
+    server.once('error', onError);
+    server.listen(at.port, at.host, () => {
+      server.off('error', onError);
+      resolve();
     });
-    server.listen(httpPort, httpHost, () => resolve(portOf(server)));
   });
 }
 
-function listenGrpc(server: GrpcServer, { grpcHost, grpcPort }: Settings['collector']): Promise<number> {
+async function listenGrpc(server: GrpcServer, { grpcHost, grpcPort }: Settings['collector']): Promise<number> {
+  // grpc-js writes a line of its own to standard error when it cannot bind, and hides the reason
+  const at = { host: grpcHost, port: grpcPort, setting: 'collector.grpcPort' };
+  const probe = createServer();
+  await listen(probe, at);
+  await new Promise((resolve) => probe.close(resolve));
   return new Promise((resolve, reject) => {
     server.bindAsync(`${inUrl(grpcHost)}:${grpcPort}`, ServerCredentials.createInsecure(), (error, port) => {
       if (!error) return resolve(port);
       const code = /E[A-Z]{4,}/.exec(error.message)?.[0] ?? '';
-      reject(cannotListen({ host: grpcHost, port: grpcPort, setting: 'collector.grpcPort' }, code, error));
+      reject(cannotListen(at, code, error));
     });
   });
 }

@@ -65,13 +65,18 @@ function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+async function answerCall(taken: Promise<Uint8Array>, done: sendUnaryData<Uint8Array>): Promise<void> {
+  try {
+    done(null, await taken);
+  } catch (error) {
+    done(toStatus(error instanceof Refusal ? error : new Refusal('failed', 'internal error')));
+  }
+}
+
 type Take = (body: Uint8Array) => Promise<Uint8Array>;
 
 function toHandler(take: Take) {
   return (call: ServerUnaryCall<Uint8Array, Uint8Array>, done: sendUnaryData<Uint8Array>): void => {
-    take(call.request).then(
-      (response) => done(null, response),
-      (error: unknown) => done(toStatus(error instanceof Refusal ? error : new Refusal('failed', 'internal error'))),
-    );
+    void answerCall(take(call.request), done);
   };
 }

@@ -35,7 +35,7 @@ export interface ReceiveOptions {
 }
 
 /** Spans of one request. */
-export interface Received {
+interface Received {
   readonly accepted: number;
   readonly rejected: number;
 }

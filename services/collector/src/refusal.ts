@@ -1,5 +1,5 @@
 /** google.rpc.Code, where OTLP uses it. */
-export const RPC_CODE = {
+const RPC_CODE = {
   ok: 0,
   invalidArgument: 3,
   deadlineExceeded: 4,
@@ -9,7 +9,7 @@ export const RPC_CODE = {
   internal: 13,
   unavailable: 14,
 } as const;
-export type RpcCode = (typeof RPC_CODE)[keyof typeof RPC_CODE];
+type RpcCode = (typeof RPC_CODE)[keyof typeof RPC_CODE];
 
 interface RefusalInfo {
   readonly http: number;

@@ -13,7 +13,7 @@ const SILENT = createLog({ level: 'silent', format: 'json' });
 function collectorOn(ports: { httpPort: number; grpcPort: number }) {
   const decoder = createDecoder();
   const settings = loadSettings({ environment: {}, overrides: { collector: ports } }).collector;
-  const screener = createScreener({ decode: decoder.decode, key: Buffer.alloc(32, 7) });
+  const screener = createScreener({ decode: (bytes) => decoder.decode(bytes), key: Buffer.alloc(32, 7) });
   const bus = { publish: async () => undefined };
   return createCollector({ settings, decoder, screener, bus, log: SILENT, metrics: createMetrics() });
 }

@@ -1,3 +1,4 @@
+// Size, time, number and memory: what bounds a request over HTTP, by clients that do not behave.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createGzip, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';

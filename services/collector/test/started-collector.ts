@@ -16,7 +16,7 @@ export interface StartedCollector {
   readonly published: { spans: number; bytes: number; text: string }[];
   readonly logLines: string[];
   /** Value of a metric line, for example `datatrail_collector_in_work`; 0 when it is not there. */
-  metric(line: string): Promise<number>;
+  readonly metric: (line: string) => Promise<number>;
 }
 
 export interface StartOptions {
@@ -47,7 +47,7 @@ export async function startCollector({ settings = {}, publish }: StartOptions = 
   const collector = createCollector({
     settings: given.collector,
     decoder,
-    screener: createScreener({ decode: decoder.decode, key: Buffer.alloc(32, 7) }),
+    screener: createScreener({ decode: (bytes) => decoder.decode(bytes), key: Buffer.alloc(32, 7) }),
     bus,
     log,
     metrics,

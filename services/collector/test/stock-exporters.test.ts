@@ -1,3 +1,4 @@
+// The exporters that applications really use, unchanged, against a collector on loopback.
 import { DatatrailError } from '@datatrail/runtime';
 import { OTLPTraceExporter as GrpcExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
@@ -21,8 +22,8 @@ const GZIP: Sending = { compression: CompressionAlgorithm.GZIP };
 
 type Connect = (to: StartedCollector, sending: Sending) => SpanExporter;
 const EXPORTERS: [string, Connect][] = [
-  ['http/json', ({ http }, sending) => new JsonExporter({ url: `${http}v1/traces`, ...sending })],
-  ['http/protobuf', ({ http }, sending) => new ProtoExporter({ url: `${http}v1/traces`, ...sending })],
+  ['http/json', ({ http }, sending) => new JsonExporter({ url: `${http.href}v1/traces`, ...sending })],
+  ['http/protobuf', ({ http }, sending) => new ProtoExporter({ url: `${http.href}v1/traces`, ...sending })],
   ['grpc', ({ grpc }, sending) => new GrpcExporter({ url: `http://${grpc}`, ...sending })],
 ];
 
