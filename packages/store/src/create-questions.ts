@@ -16,9 +16,9 @@ import type { RunOptions } from './sql-engine.ts';
 
 const DEFAULT_LIMIT = 100;
 const MOST = 1000;
-/** 1900 and 2262: what the engine's times of nanoseconds can hold. */
+/** 1900, where the engine's times begin, and 2255, where microseconds are exact. */
 const FIRST_US = -2_208_988_800_000_000;
-const LAST_US = 9_214_646_400_000_000;
+const LAST_US = Number.MAX_SAFE_INTEGER;
 
 function reader({ signal }: AskOptions): RunOptions {
   return signal === undefined ? { lane: 'reader' } : { lane: 'reader', signal };

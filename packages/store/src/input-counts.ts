@@ -22,11 +22,13 @@ export class InputCounts {
     const columns = {
       tenant: new LowCardinalityColumn(),
       format: new LowCardinalityColumn(),
+      told: new NumberColumn('UInt64'),
       rejected: new NumberColumn('UInt64'),
     };
     for (const { tenant, format, rejected } of taken.values()) {
       columns.tenant.add(tenant);
       columns.format.add(format);
+      columns.told.add(1);
       columns.rejected.add(rejected);
     }
     try {

@@ -30,19 +30,30 @@ function positive(value: number): number {
   return Math.max(1, Math.trunc(value));
 }
 
-async function setRetention({ engine, settings }: MaintenanceOptions): Promise<void> {
+async function currentTables(ask: Ask): Promise<Map<string, string>> {
+  const [block] = await ask('table_texts', {}, { lane: 'control' });
+  if (block === undefined) return new Map();
+  const [name, text] = [textOf(block, 'name'), textOf(block, 'text')];
+  return new Map(name.map((table, row) => [table, text[row] ?? '']));
+}
+
+/** Changes the rules of tables whose own differ. In the engine's spelling, so that they compare as texts. */
+async function setRetention({ engine, ask, settings }: MaintenanceOptions): Promise<void> {
   const days = positive(settings.spanRetentionDays ?? 7);
   const months = positive(settings.factRetentionMonths ?? 13);
-  const lane = { lane: 'control' } as const;
   const rules = [
-    ['spans', `ingested_at + INTERVAL ${days} DAY`],
-    // one day more: a resource goes after the last span that names it
-    ['resources', `ingested_at + INTERVAL ${days + 2} DAY`],
-    ...FACT_TABLES.map((table) => [table, `written_at + INTERVAL ${months} MONTH`]),
-    ...REPORT_TABLES.map((table) => [table, `toDateTime(report) + INTERVAL ${months} MONTH`]),
-  ];
-  for (const [table, rule] of rules)
-    await engine.run(`ALTER TABLE ${table} MODIFY TTL ${rule} SETTINGS materialize_ttl_after_modify = 0`, lane);
+    ['spans', `ingested_at + toIntervalDay(${days})`],
+    // a resource goes after the last span that names it
+    ['resources', `ingested_at + toIntervalDay(${days + 2})`],
+    ...FACT_TABLES.map((table) => [table, `written_at + toIntervalMonth(${months})`]),
+    ...REPORT_TABLES.map((table) => [table, `toDateTime(report) + toIntervalMonth(${months})`]),
+  ] as const;
+  const tables = await currentTables(ask);
+  for (const [table = '', rule = ''] of rules)
+    if (!tables.get(table)?.includes(`TTL ${rule} `))
+      await engine.run(`ALTER TABLE ${table} MODIFY TTL ${rule} SETTINGS materialize_ttl_after_modify = 0`, {
+        lane: 'control',
+      });
 }
 
 /** Drops whole days of spans, the oldest first, until what is left fits; the last day stays. */
@@ -66,12 +77,13 @@ async function keepCap({ engine, ask, settings, onNotice }: MaintenanceOptions):
 
 /** Removes rows of versions that no reader joins. */
 async function removeSuperseded({ engine }: MaintenanceOptions): Promise<void> {
-  const counting = 'SELECT argMax(version, (watermark, revision, version)) FROM minutes GROUP BY tenant, minute';
+  const counting =
+    'SELECT tenant, minute, argMax(version, (watermark, revision, version)) FROM minutes GROUP BY tenant, minute';
   const lane = { lane: 'facts' } as const;
   for (const table of FACT_TABLES)
     if (table !== 'minutes')
       await engine.run(
-        `DELETE FROM ${table} WHERE version NOT IN (${counting}) SETTINGS lightweight_deletes_sync = 1`,
+        `DELETE FROM ${table} WHERE (tenant, minute, version) NOT IN (${counting}) SETTINGS lightweight_deletes_sync = 1`,
         lane,
       );
 }

@@ -80,4 +80,5 @@ CREATE TABLE spans
 ENGINE = MergeTree
 PARTITION BY toYYYYMMDD(ingested_at)
 ORDER BY (tenant, minute, service)
+TTL ingested_at + toIntervalDay(7)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1, index_granularity = 8192

@@ -10,4 +10,5 @@ CREATE TABLE resources
 )
 ENGINE = ReplacingMergeTree(ingested_at)
 ORDER BY (tenant, resource_id)
+TTL ingested_at + toIntervalDay(9)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1

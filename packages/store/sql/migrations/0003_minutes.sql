@@ -18,4 +18,5 @@ CREATE TABLE minutes
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(written_at)
 ORDER BY (tenant, minute, watermark, revision, version)
+TTL written_at + toIntervalMonth(13)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1

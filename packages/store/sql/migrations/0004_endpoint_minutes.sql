@@ -32,4 +32,5 @@ CREATE TABLE endpoint_minutes
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(written_at)
 ORDER BY (tenant, minute, service)
+TTL written_at + toIntervalMonth(13)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1

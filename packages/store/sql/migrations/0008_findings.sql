@@ -19,3 +19,4 @@ CREATE TABLE findings
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(report)
 ORDER BY (tenant, id, report)
+TTL toDateTime(report) + toIntervalMonth(13)

@@ -17,3 +17,4 @@ CREATE TABLE scores
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(report)
 ORDER BY (tenant, service, report)
+TTL toDateTime(report) + toIntervalMonth(13)
