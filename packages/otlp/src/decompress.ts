@@ -8,8 +8,7 @@ import {
 } from 'node:zlib';
 import { InputError } from './input-error.ts';
 
-export const COMPRESSIONS = ['none', 'gzip', 'zlib', 'zstd'] as const;
-export type Compression = (typeof COMPRESSIONS)[number];
+export type Compression = 'none' | 'gzip' | 'zlib' | 'zstd';
 
 /** Written to the decompressor at once: bounds what a small piece of a compression bomb can unfold to. */
 const STEP = 16 * 1024;

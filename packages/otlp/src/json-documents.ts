@@ -31,6 +31,16 @@ const LINE_STARTS = ['{"resourceSpans"', '{"resourceMetrics"', '{"resourceLogs"'
 const LONGEST_LINE_START = 20;
 const NOTHING = new Uint8Array(0);
 
+/** Offset of the next byte from `from` on that means something inside a text; the length when there is none. */
+function endOfPlainText(chunk: Uint8Array, from: number): number {
+  let at = from;
+  for (; at < chunk.length; at++) {
+    const byte = chunk[at];
+    if (byte === QUOTE || byte === BACKSLASH || byte === NEWLINE) break;
+  }
+  return at;
+}
+
 /**
  * Finds the documents in a stream of JSON: one document over many lines, one on each line, lists of any length, in any
  * mixture. A damaged line costs itself only: reading goes on at the next line. Memory holds one document.
@@ -84,7 +94,9 @@ export class JsonDocuments {
     const found: JsonPiece[] = [];
     this.#from = 0;
     for (let i = 0; i < chunk.length; i++) {
-      const byte = chunk[i] as number;
+      if (this.#inString && !this.#escaped) i = endOfPlainText(chunk, i);
+      const byte = chunk[i];
+      if (byte === undefined) break;
       if (this.#inString && byte !== NEWLINE) this.#stringByte(byte);
       else if (byte === NEWLINE) this.#newline(i, found);
       else if (!this.#skipsLine && byte > 0x20) this.#significant(chunk, i, byte, found);

@@ -1,7 +1,7 @@
 import { InputError } from './input-error.ts';
 
 /** Levels of nesting that a JSON document may have: the bound of OTLP. `JSON.parse` alone takes 100,000. */
-export const MAX_JSON_DEPTH = 64;
+const MAX_JSON_DEPTH = 64;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -13,7 +13,7 @@ const isDigit = (byte: number | undefined): boolean => byte !== undefined && byt
 /**
  * The value of one JSON document in UTF-8 (a byte order mark is passed over). Whole numbers of more than 15 digits come
  * as strings, so that unquoted nanosecond times keep their last digits.
- * @throws {InputError} not UTF-8, not JSON, nested deeper than {@link MAX_JSON_DEPTH}; never with text of the document
+ * @throws {InputError} not UTF-8, not JSON, nested deeper than 64 levels; never with text of the document
  */
 export function parseJson(bytes: Uint8Array): unknown {
   const text = jsonText(quoteLongNumbers(bytes, scanJson(bytes)));

@@ -29,31 +29,53 @@ export class MessageWriter {
     this.#buffer.copyWithin(lengthAt + 1 + extra, lengthAt + 1, this.#at);
     const end = this.#at + extra;
     this.#at = lengthAt;
-    this.#varint(BigInt(length));
+    this.#varint32(length);
     this.#at = end;
   }
 
   text(field: number, value: string | undefined): void {
-    if (value !== undefined && value !== '') this.bytes(field, Buffer.from(value, 'utf8'));
+    if (value !== undefined && value !== '') this.string(field, value);
+  }
+
+  /** Also writes ''. */
+  string(field: number, value: string): void {
+    const size = Buffer.byteLength(value, 'utf8');
+    this.#head(field, size);
+    this.#at += this.#buffer.write(value, this.#at, size, 'utf8');
   }
 
   /** Hex in any case. Text that is not hex becomes one zero byte: no id has that length, so the decoder rejects it. */
   hex(field: number, value: string | undefined): void {
     if (value === undefined || value === '') return;
-    const isHex = /^(?:[0-9a-fA-F]{2})+$/.test(value);
-    this.bytes(field, isHex ? Buffer.from(value, 'hex') : NO_ID);
+    const size = value.length >>> 1;
+    const start = this.#at;
+    this.#head(field, size);
+    const written = value.length % 2 === 0 ? this.#buffer.write(value, this.#at, size, 'hex') : 0;
+    if (written === size && size > 0) {
+      this.#at += size;
+      return;
+    }
+    this.#at = start;
+    this.bytes(field, NO_ID);
   }
 
   bytes(field: number, value: Uint8Array): void {
-    this.#tag(field, WIRE.bytes);
-    this.#varint(BigInt(value.length));
-    this.#room(value.length);
+    this.#head(field, value.length);
     this.#buffer.set(value, this.#at);
     this.#at += value.length;
   }
 
+  /** Tag, length, and room for so many bytes. */
+  #head(field: number, size: number): void {
+    this.#tag(field, WIRE.bytes);
+    this.#room(size + MAX_VARINT);
+    this.#varint32(size);
+  }
+
   uint32(field: number, value: number | undefined): void {
-    if (value !== undefined && value !== 0) this.varint(field, BigInt(Math.trunc(value)));
+    if (value === undefined || value === 0) return;
+    this.#tag(field, WIRE.varint);
+    this.#varint32(value);
   }
 
   /** Also writes 0. Negative numbers take ten bytes, as int32 and int64 do. */
@@ -83,15 +105,25 @@ export class MessageWriter {
   }
 
   #tag(field: number, type: number): void {
-    this.#varint(BigInt((field << 3) | type));
+    this.#varint32((field << 3) | type);
+  }
+
+  #varint32(value: number): void {
+    this.#room(MAX_VARINT);
+    let rest = value >>> 0;
+    while (rest >= 0x80) {
+      this.#buffer[this.#at++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    this.#buffer[this.#at++] = rest;
   }
 
   #varint(value: bigint): void {
-    this.#room(MAX_VARINT);
-    if (value >= 0n && value < 0x80n) {
-      this.#buffer[this.#at++] = Number(value);
+    if (value >= 0n && value < 0x1_0000_0000n) {
+      this.#varint32(Number(value));
       return;
     }
+    this.#room(MAX_VARINT);
     let rest = BigInt.asUintN(64, value);
     while (rest >= 0x80n) {
       this.#buffer[this.#at++] = Number(rest & 0x7fn) | 0x80;

@@ -43,6 +43,18 @@ export function* splitRequest(bytes: Uint8Array, maxBytes: number): Iterable<Uin
   yield* new Splitter(bytes, maxBytes).pieces();
 }
 
+/** A range that follows the last one directly becomes part of it. */
+function addRange(ranges: Range[], from: number, to: number): void {
+  const last = ranges.at(-1);
+  if (last?.to === from) ranges[ranges.length - 1] = { from: last.from, to };
+  else ranges.push({ from, to });
+}
+
+/** Tags and lengths of a message that is repeated; also what a draft counts for, so that empty ones fill a piece too. */
+const DRAFT_BYTES = 8;
+/** Two fields may stand once; a message that has thousands between its children only costs memory. */
+const MAX_HEAD_RANGES = 1000;
+
 class Splitter {
   readonly #cursor = new Cursor();
   readonly #bytes: Uint8Array;
@@ -50,7 +62,7 @@ class Splitter {
   #draft: ResourceDraft[] = [];
   #strays: Range[] = [];
   #size = 0;
-  #spanBytes = 0;
+  #ownBytes = 0;
   #headBytes = 0;
 
   constructor(bytes: Uint8Array, maxBytes: number) {
@@ -71,9 +83,11 @@ class Splitter {
         yield* this.#resourceSpans(cursor.at, cursor.at + length);
       } else {
         cursor.skipField(tag, end);
-        this.#strays.push({ from, to: cursor.at });
+        addRange(this.#strays, from, cursor.at);
         this.#size += cursor.at - from;
+        this.#ownBytes += cursor.at - from;
       }
+      if (this.#isFull(0)) yield this.#flush();
     }
     if (this.#size > 0) yield this.#flush();
   }
@@ -92,6 +106,10 @@ class Splitter {
       const length = cursor.length(to);
       const end = cursor.at + length;
       const scopeFrame = this.#frame(cursor.at, end, SPAN);
+      if (this.#isFull(scopeFrame.headSize)) {
+        yield this.#flush();
+        resource = this.#addResource(frame);
+      }
       let scope = this.#addScope(resource, scopeFrame);
       while (cursor.at < end) {
         const spanFrom = cursor.at;
@@ -119,9 +137,9 @@ class Splitter {
       const tag = cursor.tag();
       cursor.skipField(tag, to);
       if (tag !== child) {
-        const last = head.at(-1);
-        if (last?.to === at) head[head.length - 1] = { from: last.from, to: cursor.at };
-        else head.push({ from: at, to: cursor.at });
+        addRange(head, at, cursor.at);
+        if (head.length > MAX_HEAD_RANGES)
+          throw new DecodeError(at, `a message repeats fields of its own ${MAX_HEAD_RANGES} times between others`);
         headSize += cursor.at - at;
       }
     }
@@ -134,7 +152,8 @@ class Splitter {
     const resource = { frame, scopes: [] };
     this.#draft.push(resource);
     this.#headBytes += frame.headSize;
-    this.#size += frame.headSize + 8;
+    this.#ownBytes += DRAFT_BYTES;
+    this.#size += frame.headSize + DRAFT_BYTES;
     return resource;
   }
 
@@ -142,22 +161,21 @@ class Splitter {
     const scope = { frame, spans: [], spanBytes: 0 };
     resource.scopes.push(scope);
     this.#headBytes += frame.headSize;
-    this.#size += frame.headSize + 8;
+    this.#ownBytes += DRAFT_BYTES;
+    this.#size += frame.headSize + DRAFT_BYTES;
     return scope;
   }
 
   #addSpan(scope: ScopeDraft, from: number, to: number): void {
-    const last = scope.spans.at(-1);
-    if (last?.to === from) scope.spans[scope.spans.length - 1] = { from: last.from, to };
-    else scope.spans.push({ from, to });
+    addRange(scope.spans, from, to);
     scope.spanBytes += to - from;
-    this.#spanBytes += to - from;
+    this.#ownBytes += to - from;
     this.#size += to - from;
   }
 
-  /** A piece is full when it is large enough, but never before its spans outweigh what must be repeated with them. */
+  /** A piece is full when it is large enough, but never before what is its own outweighs what must be repeated. */
   #isFull(next: number): boolean {
-    return this.#spanBytes > 0 && this.#size + next > this.#maxBytes && this.#spanBytes >= this.#headBytes;
+    return this.#ownBytes > 0 && this.#size + next > this.#maxBytes && this.#ownBytes >= this.#headBytes;
   }
 
   #flush(): Uint8Array {
@@ -177,7 +195,7 @@ class Splitter {
     this.#draft = [];
     this.#strays = [];
     this.#size = 0;
-    this.#spanBytes = 0;
+    this.#ownBytes = 0;
     this.#headBytes = 0;
     return out.bytes;
   }

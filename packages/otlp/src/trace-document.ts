@@ -8,7 +8,7 @@ import { writeRequest } from './write.ts';
 import { isZipkinV1, parseZipkin, zipkinSpans } from './zipkin.ts';
 
 export type OtherSignal = 'metrics' | 'logs' | 'profiles';
-export type JsonFormat = Extract<FileFormat, 'otlp_json' | 'jaeger' | 'zipkin'>;
+type JsonFormat = Extract<FileFormat, 'otlp_json' | 'jaeger' | 'zipkin'>;
 
 /** What one JSON document turned out to be. */
 export type TraceDocument =
@@ -21,6 +21,8 @@ export type TraceDocument =
  * @throws {InputError} not JSON, none of the formats, or a field of the wrong type; without any text of the document
  */
 export function readTraceDocument(bytes: Uint8Array, format?: FileFormat): TraceDocument {
+  const signal = signalByStart(bytes);
+  if (signal !== undefined) return { kind: 'skipped', signal };
   const document = parseJson(bytes);
   if (format === undefined || format === 'otlp_json') {
     const found = readOtlp(document);
@@ -36,6 +38,20 @@ export function readTraceDocument(bytes: Uint8Array, format?: FileFormat): Trace
   }
   if (Array.isArray(document) && document.length === 0) return { kind: 'nothing' };
   throw unknownDocument(document, format);
+}
+
+const SIGNAL_STARTS: readonly (readonly [start: Buffer, signal: OtherSignal])[] = [
+  [Buffer.from('{"resourceMetrics"'), 'metrics'],
+  [Buffer.from('{"resourceLogs"'), 'logs'],
+  [Buffer.from('{"resourceProfiles"'), 'profiles'],
+];
+
+/** Spares parsing metrics and logs, often most of a Collector's file, that are not looked at anyway. */
+function signalByStart(bytes: Uint8Array): OtherSignal | undefined {
+  for (const [start, signal] of SIGNAL_STARTS)
+    if (start.equals(bytes.subarray(0, start.length)))
+      return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('"resourceSpans"') ? undefined : signal;
+  return undefined;
 }
 
 function requests(format: JsonFormat, found: readonly Uint8Array[]): TraceDocument {

@@ -130,7 +130,7 @@ async function peek(
   const rest = chunks[Symbol.asyncIterator]();
   const seen: Uint8Array[] = [];
   let length = 0;
-  let failed: unknown;
+  let failed: Error | undefined;
   try {
     while (length < size) {
       const next = await rest.next();
@@ -139,7 +139,7 @@ async function peek(
       length += next.value.length;
     }
   } catch (error) {
-    if (length === 0) throw error;
+    if (length === 0 || !(error instanceof Error)) throw error;
     failed = error;
   }
   const head = Buffer.concat(seen);

@@ -97,7 +97,7 @@ function writeKeyValue(out: MessageWriter, attribute: KeyValueShape): void {
 
 /** A member of a oneof is written even when it holds its default: `false` and `0` are values, unlike nothing. */
 function writeValue(out: MessageWriter, value: ValueShape): void {
-  if ('stringValue' in value) out.bytes(1, Buffer.from(value.stringValue, 'utf8'));
+  if ('stringValue' in value) out.string(1, value.stringValue);
   else if ('boolValue' in value) out.varint(2, value.boolValue ? 1n : 0n);
   else if ('intValue' in value) out.varint(3, BigInt(value.intValue));
   else if ('doubleValue' in value) out.double(4, value.doubleValue);

@@ -1,3 +1,4 @@
+// Bytes that nobody meant to send: every reader of this package against damaged and cut-off input.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';

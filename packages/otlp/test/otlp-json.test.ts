@@ -100,7 +100,9 @@ describe('decodeJson', () => {
     const spans = ['"aa"', '"zz"', `"${'5b'.repeat(16)}"`].map(
       (id) => `{"traceId":${id},"spanId":"${'ee'.repeat(8)}"}`,
     );
-    const tape = decoder.decode(decodeJson(Buffer.from(`{"resourceSpans":[{"scopeSpans":[{"spans":[${spans}]}]}]}`)));
+    const tape = decoder.decode(
+      decodeJson(Buffer.from(`{"resourceSpans":[{"scopeSpans":[{"spans":[${spans.join(',')}]}]}]}`)),
+    );
     expect([tape.spanCount, tape.rejectedSpans]).toEqual([1, 2]);
   });
 });

@@ -2,7 +2,7 @@ import { type Tape, VALUE } from '@datatrail/model';
 import { readBigInt, readBool, readDouble, readHex, readTimeNs, readUtf8 } from '../src/value.ts';
 
 /** All that a request says, with every field there: what two decoders are compared by. */
-export interface PlainSpan {
+interface PlainSpan {
   readonly traceId: string;
   readonly spanId: string;
   readonly traceState: string;

@@ -44,7 +44,7 @@ const link: fc.Arbitrary<LinkShape> = fc.record(
   { requiredKeys: ['traceId', 'spanId'] },
 );
 
-export const spanArbitrary: fc.Arbitrary<SpanShape> = fc.record(
+const spanArbitrary: fc.Arbitrary<SpanShape> = fc.record(
   {
     traceId: hex(16),
     spanId: hex(8),

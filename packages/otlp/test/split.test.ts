@@ -22,6 +22,10 @@ function flat(requests: readonly PlainRequest[]): unknown[] {
 
 const plain = (bytes: Uint8Array): PlainRequest => plainOfTape(decoder.decode(bytes));
 
+function varint(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(value >>> 7)];
+}
+
 describe('splitRequest', () => {
   it('keeps every span with its resource and scope, in order', () => {
     fc.assert(
@@ -78,6 +82,29 @@ describe('splitRequest', () => {
     const bytes = Buffer.concat([request(50, 10), unknown]);
     const pieces = [...splitRequest(bytes, 1024)];
     expect(pieces.reduce((sum, piece) => sum + decoder.decode(piece).unknownFields, 0)).toBe(1);
+  });
+
+  it.each([
+    ['resources', '0a00', 1_000_000],
+    ['scopes', '1200', 1_000_000],
+    ['unknown fields', '1200', 0],
+  ])('makes bounded pieces of a body full of empty %s', (_name, unit, inner) => {
+    const content = Buffer.from(unit.repeat(2_000_000), 'hex');
+    const length = Buffer.from([0x0a, ...varint(content.length)]);
+    const bytes = inner > 0 && unit === '1200' ? Buffer.concat([length, content]) : content;
+    let sum = 0;
+    for (const piece of splitRequest(bytes, 262_144)) {
+      expect(piece.length).toBeLessThan(270_000);
+      sum += piece.length;
+    }
+    expect(sum).toBeGreaterThanOrEqual(content.length);
+    expect(sum).toBeLessThan(bytes.length * 2);
+  });
+
+  it('refuses a message that scatters its own fields to cost memory', () => {
+    const content = Buffer.from('12001a00'.repeat(5000), 'hex');
+    const bytes = Buffer.concat([Buffer.from([0x0a, ...varint(content.length)]), content]);
+    expect(() => [...splitRequest(bytes, 1024)]).toThrow(/repeats fields/);
   });
 
   it('refuses malformed outer levels', () => {
