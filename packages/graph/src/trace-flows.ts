@@ -59,7 +59,7 @@ function reportCall(scene: Scene, group: CallGroup, upstream: Upstream, onWire: 
       scene.onHit({ ...base, direction: 'sent', grade: 'annotated', span, detection }, entry);
     }
   if (target.kind === 'broker' || (target.kind === 'service' && target.service !== '' && target.host === '')) return;
-  for (const { span, detection } of upstream.at(group.outer)) {
+  for (const { span, detection } of upstream.at(tree.parent[group.outer] as number)) {
     if (seen.has(detection.category)) continue;
     scene.onHit({ ...base, direction: 'sent', grade: 'co_occurring', span, detection }, entry);
   }

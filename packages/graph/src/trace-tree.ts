@@ -63,7 +63,8 @@ function compareSpans(a: StoredSpan, b: StoredSpan): number {
     compareText(a.parentSpanId, b.parentSpanId) ||
     compareText(a.name, b.name) ||
     compareText(a.endpoint, b.endpoint) ||
-    b.detections.length - a.detections.length
+    b.detections.length - a.detections.length ||
+    compareText(JSON.stringify(a), JSON.stringify(b))
   );
 }
 

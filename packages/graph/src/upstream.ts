@@ -10,7 +10,7 @@ export interface UpstreamHit {
 
 /** Personal data that was seen on a span or on the way that led to it. */
 export interface Upstream {
-  /** One hit for each category, that nearest to the root. */
+  /** One hit for each category, that nearest to the root; none for index -1. */
   at(index: number): Iterable<UpstreamHit>;
 }
 

@@ -1,0 +1,276 @@
+import { spanIdOf, traceIdOf } from '@datatrail/testkit';
+import { describe, expect, test } from 'vitest';
+import { factsOf, serviceEdges } from './read-spans.ts';
+import { type Actor, stage } from './scene.ts';
+
+const told = (actors: readonly Actor[]) =>
+  factsOf(stage(actors))
+    .flatMap((f) => f.edges)
+    .filter((e) => e.target.kind !== 'caller' && e.target.service === '')
+    .map((e) => [e.service, e.kind, e.target.kind, e.target.name, e.target.host, e.calls]);
+const pairs = (actors: readonly Actor[]) => serviceEdges(factsOf(stage(actors)));
+
+describe('who calls whom', () => {
+  test('a CLIENT span and the SERVER span below it are one call', () => {
+    expect(
+      pairs([
+        { id: 1, service: 'shop', kind: 'client', attributes: { 'server.address': 'cart' } },
+        { id: 2, service: 'cart', kind: 'server', parent: 1 },
+      ]),
+    ).toEqual(['shop -> cart: 1']);
+  });
+
+  test('INTERNAL spans on the side of the caller are bridged', () => {
+    const facts = factsOf(
+      stage([
+        { id: 1, service: 'shop', kind: 'client', attributes: { 'server.address': 'cart.example' } },
+        { id: 2, service: 'shop', kind: 'internal', parent: 1 },
+        { id: 3, service: 'cart', kind: 'server', parent: 2 },
+      ]),
+    );
+    const edges = facts.flatMap((f) => f.edges);
+    expect(edges.map((e) => [e.target.service, e.target.host, e.calls, e.joined])).toEqual([
+      ['cart', 'cart.example', 1, 1],
+    ]);
+  });
+
+  test('one id for the CLIENT and the SERVER half: children belong to the half of their service', () => {
+    expect(
+      pairs([
+        { id: 1, service: 'shop', kind: 'server' },
+        { id: 2, service: 'shop', kind: 'client', parent: 1 },
+        { id: 2, service: 'cart', kind: 'server', parent: 1 },
+        { id: 3, service: 'cart', kind: 'internal', parent: 2 },
+        { id: 4, service: 'cart', kind: 'client', parent: 3 },
+        { id: 4, service: 'stock', kind: 'server', parent: 3 },
+      ]),
+    ).toEqual(['cart -> stock: 1', 'shop -> cart: 1']);
+  });
+
+  test('spans without kinds: parent and child of different services', () => {
+    expect(
+      pairs([
+        { id: 1, service: 'shop', kind: 'unspecified' },
+        { id: 2, service: 'cart', kind: 'unspecified', parent: 1 },
+        { id: 3, service: 'cart', kind: 'internal', parent: 2 },
+        { id: 4, service: 'stock', kind: 'internal', parent: 3 },
+      ]),
+    ).toEqual(['cart -> stock: 1', 'shop -> cart: 1']);
+  });
+
+  test('below one CLIENT span the SERVER span counts, and nothing beside it', () => {
+    expect(
+      pairs([
+        { id: 1, service: 'shop', kind: 'client' },
+        { id: 2, service: 'cart', kind: 'server', parent: 1 },
+        { id: 3, service: 'cart', kind: 'internal', parent: 1 },
+        { id: 4, service: 'cart', kind: 'internal', parent: 1 },
+      ]),
+    ).toEqual(['shop -> cart: 1']);
+  });
+
+  test('self-calls are kept apart', () => {
+    const facts = factsOf(
+      stage([
+        { id: 1, service: 'shop', kind: 'client' },
+        { id: 2, service: 'shop', kind: 'server', parent: 1 },
+      ]),
+    );
+    expect(serviceEdges(facts)).toEqual([]);
+    expect(facts.flatMap((f) => f.services).map((s) => s.selfCalls)).toEqual([1]);
+  });
+});
+
+describe('one call of several spans', () => {
+  test('a model call around an HTTP call: once, type from above, address from below', () => {
+    const model = {
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.provider.name': 'openai',
+      'gen_ai.request.model': 'gpt-4o',
+    };
+    const http = { 'http.request.method': 'POST', 'url.full': 'https://api.openai.com/v1/chat/completions' };
+    for (const kind of ['internal', 'client'] as const)
+      expect(
+        told([
+          { id: 1, service: 'bot', kind: 'server' },
+          { id: 2, service: 'bot', kind, parent: 1, attributes: model },
+          { id: 3, service: 'bot', kind: 'internal', parent: 2 },
+          { id: 4, service: 'bot', kind: 'client', parent: 3, attributes: http },
+        ]),
+      ).toEqual([['bot', 'call', 'model', 'openai', 'api.openai.com', 1]]);
+  });
+
+  test('agents and tools are no model calls', () => {
+    const agent = { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.provider.name': 'openai' };
+    const chat = { 'gen_ai.operation.name': 'chat', 'gen_ai.provider.name': 'openai' };
+    const tool = { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'search' };
+    expect(
+      told([
+        { id: 1, service: 'bot', kind: 'internal', attributes: agent },
+        { id: 2, service: 'bot', kind: 'client', parent: 1, attributes: chat },
+        { id: 3, service: 'bot', kind: 'internal', parent: 1, attributes: tool },
+        { id: 4, service: 'bot', kind: 'client', parent: 1, attributes: chat },
+      ]),
+    ).toEqual([['bot', 'call', 'model', 'openai', '', 2]]);
+  });
+
+  test('a redirect to another host is another recipient', () => {
+    expect(
+      told([
+        {
+          id: 1,
+          service: 'shop',
+          kind: 'client',
+          attributes: { 'http.url': 'https://a.example/x', 'http.method': 'GET' },
+        },
+        {
+          id: 2,
+          service: 'shop',
+          kind: 'client',
+          parent: 1,
+          attributes: { 'http.url': 'https://a.example/x', 'http.method': 'GET' },
+        },
+        {
+          id: 3,
+          service: 'shop',
+          kind: 'client',
+          parent: 1,
+          attributes: { 'http.url': 'https://b.example/y', 'http.method': 'GET' },
+        },
+      ]).map((e) => e.slice(3)),
+    ).toEqual([
+      ['a.example', 'a.example', 1],
+      ['b.example', 'b.example', 1],
+    ]);
+  });
+
+  test('a database call below an HTTP call stays a call of its own', () => {
+    expect(
+      told([
+        {
+          id: 1,
+          service: 'shop',
+          kind: 'client',
+          attributes: { 'http.url': 'https://a.example/x', 'http.method': 'GET' },
+        },
+        {
+          id: 2,
+          service: 'shop',
+          kind: 'client',
+          parent: 1,
+          attributes: { 'db.system': 'redis', 'server.address': 'cache' },
+        },
+      ]).map((e) => e[3]),
+    ).toEqual(['redis', 'a.example']);
+  });
+
+  test('old and new spellings of one call give one edge', () => {
+    const old = { 'http.method': 'GET', 'http.url': 'https://api.stripe.com/v1', 'net.peer.name': 'api.stripe.com' };
+    const now = {
+      'http.request.method': 'GET',
+      'server.address': 'api.stripe.com',
+      'url.full': 'https://api.stripe.com/v1',
+    };
+    expect(
+      told([
+        { id: 1, service: 'shop', kind: 'client', attributes: old },
+        { id: 2, service: 'shop', kind: 'client', attributes: now },
+      ]),
+    ).toEqual([['shop', 'call', 'host', 'api.stripe.com', 'api.stripe.com', 2]]);
+  });
+});
+
+describe('through a broker', () => {
+  const kafka = (operation: string) => ({
+    'messaging.system': 'kafka',
+    'messaging.destination.name': 'orders',
+    'messaging.operation.type': operation,
+  });
+  const link = (id: number, trace = 1) => ({ traceId: traceIdOf(trace), spanId: spanIdOf(id) });
+
+  test('producer -> consumer by parent, beside publish and consume', () => {
+    const actors: Actor[] = [
+      { id: 1, service: 'shop', kind: 'producer', attributes: kafka('publish') },
+      { id: 2, service: 'mail', kind: 'consumer', parent: 1, attributes: kafka('process') },
+    ];
+    expect(pairs(actors)).toEqual(['shop -> mail: 1']);
+    expect(told(actors).map((e) => e.slice(0, 4))).toEqual([
+      ['mail', 'consume', 'broker', 'kafka'],
+      ['shop', 'publish', 'broker', 'kafka'],
+    ]);
+  });
+
+  test('a batch that links to messages of other traces: one receipt for each sending service', () => {
+    expect(
+      pairs([
+        { id: 1, trace: 1, service: 'shop', kind: 'producer', attributes: kafka('publish') },
+        { id: 2, trace: 2, service: 'shop', kind: 'producer', attributes: kafka('publish') },
+        { id: 3, trace: 3, service: 'web', kind: 'producer', attributes: kafka('publish') },
+        {
+          id: 4,
+          trace: 4,
+          service: 'mail',
+          kind: 'consumer',
+          attributes: kafka('process'),
+          links: [link(1, 1), link(2, 2), link(3, 3)],
+        },
+      ]),
+    ).toEqual(['shop -> mail: 1', 'web -> mail: 1']);
+  });
+
+  test('receive, then process: one receipt', () => {
+    expect(
+      pairs([
+        { id: 1, trace: 1, service: 'shop', kind: 'producer', attributes: kafka('publish') },
+        { id: 2, trace: 2, service: 'mail', kind: 'consumer', attributes: kafka('receive'), links: [link(1)] },
+        {
+          id: 3,
+          trace: 2,
+          service: 'mail',
+          kind: 'consumer',
+          parent: 2,
+          attributes: kafka('process'),
+          links: [link(1)],
+        },
+      ]),
+    ).toEqual(['shop -> mail: 1']);
+  });
+
+  test('a producer span around the HTTP call of its client is one call', () => {
+    expect(
+      told([
+        {
+          id: 1,
+          service: 'shop',
+          kind: 'producer',
+          attributes: { 'messaging.system': 'aws_sqs', 'messaging.destination.name': 'mails' },
+        },
+        {
+          id: 2,
+          service: 'shop',
+          kind: 'client',
+          parent: 1,
+          attributes: { 'http.url': 'https://sqs.eu-west-1.amazonaws.com/', 'http.method': 'POST' },
+        },
+      ]),
+    ).toEqual([['shop', 'publish', 'broker', 'aws_sqs', 'sqs.eu-west-1.amazonaws.com', 1]]);
+  });
+});
+
+test('a late SERVER span turns a call to a host into a call of a service', () => {
+  const client: Actor = { id: 1, service: 'shop', kind: 'client', attributes: { 'server.address': 'cart.example' } };
+  expect(told([client]).length).toBe(1);
+  const both = [client, { id: 2, service: 'cart', kind: 'server', parent: 1 } as const];
+  expect(told(both)).toEqual([]);
+  expect(pairs(both)).toEqual(['shop -> cart: 1']);
+});
+
+test('a SERVER span without a caller has the caller node; roots of jobs have none', () => {
+  const edges = factsOf(
+    stage([
+      { id: 1, service: 'shop', kind: 'server' },
+      { id: 2, trace: 2, service: 'job', kind: 'internal' },
+    ]),
+  ).flatMap((f) => f.edges);
+  expect(edges.map((e) => [e.service, e.target.kind])).toEqual([['shop', 'caller']]);
+});

@@ -1,0 +1,67 @@
+import { normalizeKey } from '@datatrail/otlp';
+import { spanIdOf, traceIdOf } from '@datatrail/testkit';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createRebuild } from '../src/index.ts';
+import { factsOf } from './read-spans.ts';
+import { type Actor, shuffled, stage } from './scene.ts';
+
+const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'] as const;
+const ATTRIBUTES = [
+  {},
+  { 'http.request.method': 'GET', 'url.full': 'https://api.stripe.com/v1/customers/42' },
+  { 'db.system': 'postgresql', 'db.name': 'shop', 'db.statement': 'SELECT a FROM users' },
+  { 'messaging.system': 'kafka', 'messaging.destination.name': 'orders' },
+  { 'gen_ai.system': 'openai', 'gen_ai.request.model': 'gpt-4o' },
+  { 'rpc.system': 'grpc', 'rpc.service': 'pkg.Cart', 'rpc.method': 'Get', 'server.address': 'cart' },
+];
+
+const actor = fc.record({
+  id: fc.integer({ min: 1, max: 12 }),
+  trace: fc.integer({ min: 1, max: 3 }),
+  service: fc.constantFrom('a', 'b', 'c'),
+  kind: fc.constantFrom(...KINDS),
+  parent: fc.option(fc.integer({ min: 1, max: 14 }), { nil: undefined }),
+  attributes: fc.constantFrom(...ATTRIBUTES),
+  minute: fc.integer({ min: 0, max: 2 }),
+  link: fc.option(fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 12 })), { nil: undefined }),
+  found: fc.boolean(),
+});
+
+type Drawn = typeof actor extends fc.Arbitrary<infer T> ? T : never;
+
+function toActor({ parent, minute, link, found, ...rest }: Drawn): Actor {
+  return {
+    ...rest,
+    ...(parent === undefined ? {} : { parent }),
+    startUs: Date.UTC(2026, 0, 5, 12) * 1000 + minute * 60e6 + rest.id,
+    links: link === undefined ? [] : [{ traceId: traceIdOf(link[0]), spanId: spanIdOf(link[1]) }],
+    found: found ? [{ key: 'url.full' }] : [],
+  };
+}
+
+test('the same spans in any order, twice, trace by trace in any order: the same facts', () => {
+  fc.assert(
+    fc.property(fc.array(actor, { maxLength: 24 }), fc.integer({ min: 1, max: 1e6 }), (drawn, seed) => {
+      const spans = stage(drawn.map(toActor));
+      expect(factsOf(shuffled([...spans, ...spans.slice(0, 7)], seed))).toEqual(factsOf(spans));
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('minutes computed together or one by one: the same facts', () => {
+  fc.assert(
+    fc.property(fc.array(actor, { maxLength: 20 }), (drawn) => {
+      const spans = stage(drawn.map(toActor));
+      const traces = [...Map.groupBy(spans, (span) => span.traceId).values()];
+      const apart = factsOf(spans).map(({ minute }) => {
+        const rebuild = createRebuild({ minutes: [minute], normalizeKey });
+        for (const trace of traces) rebuild.add(trace);
+        return rebuild.finish()[0];
+      });
+      expect(apart).toEqual(factsOf(spans));
+    }),
+    { numRuns: 80 },
+  );
+});
