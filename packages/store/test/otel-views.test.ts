@@ -1,3 +1,4 @@
+// The views over `spans` with the names and types of the Collector's clickhouse exporter.
 import { readFileSync } from 'node:fs';
 import { spanIdOf, spanOf, traceIdOf } from '@datatrail/testkit';
 import { beforeAll, describe, expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { StoredSpan } from '@datatrail/model';
 import type { Ask } from '../ask.ts';
 import { type DecodedBlock, hexOf } from '../native/index.ts';
@@ -9,6 +10,9 @@ export interface ReadTracesOptions {
   /** About how many spans are in memory at a time. */
   readonly chunkSpans: number;
 }
+
+/** About 10 ms of decoding and of the analyzer's work. */
+const ROWS_A_TURN = 1000;
 
 interface LastSpan {
   readonly span: StoredSpan;
@@ -25,11 +29,13 @@ class TraceCutter {
     this.#onTrace = onTrace;
   }
 
-  add(block: DecodedBlock): void {
+  /** Lets others run in between: a block may hold a minute of heavy traffic, and each trace is worked on at once. */
+  async add(block: DecodedBlock): Promise<void> {
     if (block.rows === 0) return;
     const read = spansOf(block);
     const starts = block.columns.get('start_ns');
     for (let row = 0; row < block.rows; row++) {
+      if (row % ROWS_A_TURN === ROWS_A_TURN - 1) await setImmediate();
       const span = read(row);
       const startNs = starts?.kind === 'big' ? (starts.values[row] ?? 0n) : 0n;
       const last = this.#last;
@@ -74,7 +80,7 @@ export async function readTraces(
       afterId: range === 0 ? '0'.repeat(32) : lastIds(range - 1),
       lastId: lastIds(range),
     };
-    for (const block of await ask('read_traces', parameters, { lane: 'facts' })) cutter.add(block);
+    for (const block of await ask('read_traces', parameters, { lane: 'facts' })) await cutter.add(block);
     cutter.end();
   }
 }
