@@ -57,7 +57,7 @@ const times = (count: number): string => (count === 1 ? 'once' : `${count} times
 
 function observedReason(flow: ObservedFlow, judged: Judged): string {
   const test = flow.testData ? '; only test values were seen' : '';
-  if (flow.category === NONE_SEEN) return `called ${times(flow.count)}; ${judged.reason}`;
+  if (flow.category === NONE_SEEN) return `called ${times(flow.count)}, content not visible; ${judged.reason}`;
   return `${categoryInfo(flow.category).title} ${seenAs(flow)} it ${times(flow.count)}${keysOf(flow)}; ${judged.reason}${test}`;
 }
 

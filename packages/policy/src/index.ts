@@ -7,6 +7,7 @@ export {
   type RegisterInput,
   toRegisterInput,
 } from './declarations.ts';
+export { declareFrom } from './declare-from.ts';
 export { type JudgeInput, type Judgement, judge } from './judge.ts';
 export { isExpectedCredential, isObserved, type JudgedFlow, NONE_SEEN } from './judged-flow.ts';
 export { type ParsedDeclarations, parseDeclarations } from './parse-declarations.ts';

@@ -3,13 +3,13 @@ import { noDeclarationsFindings, unusedFindings } from './declaration-findings.t
 import { type DeclarationIndex, indexDeclarations, meansService } from './declaration-index.ts';
 import type { Declarations, DeclaredFlow } from './declarations.ts';
 import type { FlowWithVerdict } from './flow-findings.ts';
-import type { JudgedFlow } from './judged-flow.ts';
+import { type JudgedFlow, NONE_SEEN } from './judged-flow.ts';
 import { observeFlows } from './observed-flows.ts';
 import { managedStoreFindings, pairFindings } from './pair-findings.ts';
 import { capFindings, rankFindings } from './rank.ts';
 import { joinedTraceFindings, publicServiceFindings } from './surface-findings.ts';
 import { telemetryFindings } from './telemetry-findings.ts';
-import { judgeFlow } from './verdict.ts';
+import { judgeFlow, SHOW_CONTENT } from './verdict.ts';
 
 export interface JudgeInput {
   readonly graph: ResolvedGraph;
@@ -30,6 +30,8 @@ export interface Judgement {
   /** Role that the declarations give to a service; '' when not said. */
   role(service: { readonly namespace: string; readonly service: string }): string;
 }
+
+const UNSEEN = `called, content not visible; to see it: ${SHOW_CONTENT}`;
 
 /** From harmless to worst; that something cannot be told matters less than that the rest is declared. */
 const VERDICT_ORDER: readonly Verdict[] = [
@@ -63,7 +65,12 @@ export function judge({ graph, endpoints, declarations }: JudgeInput): Judgement
       if (!findingOf.has(row)) findingOf.set(row, capped.countedBy.get(finding.id) ?? finding.id);
   const verdicts = edgeVerdicts(rows);
   return {
-    flows: rows.map((row) => ({ ...row.flow, ...row.judged, finding: findingOf.get(row) ?? '' })),
+    flows: rows.map((row) => ({
+      ...row.flow,
+      ...row.judged,
+      reason: row.flow.category === NONE_SEEN ? `${row.judged.reason}; ${UNSEEN}` : row.judged.reason,
+      finding: findingOf.get(row) ?? '',
+    })),
     findings: rankFindings(capped.findings),
     unused,
     edgeVerdict: (environment, from, to) => verdicts.get([environment, from.id, to.id].join('\n')) ?? null,

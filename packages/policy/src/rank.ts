@@ -7,9 +7,12 @@ import { severityRank } from './severity.ts';
 const LOW_PER_KIND = 6;
 const FIRST = 3;
 
-/** A second one of a kind or about a recipient helps less than a first of another: a step and a half of severity. */
-const REPEATED_KIND = 0.7;
-const REPEATED_RECIPIENT = 0.8;
+/** A second one of a kind or about a recipient helps less than a first; together they weigh less than a step of severity. */
+const REPEATED_KIND = 0.3;
+const REPEATED_RECIPIENT = 0.3;
+const SURENESS = 0.3;
+/** The one act that settles many findings. */
+const FIRST_FILE = 0.5;
 
 function byOrder(a: Finding, b: Finding): number {
   return (
@@ -21,18 +24,17 @@ function byOrder(a: Finding, b: Finding): number {
   );
 }
 
-/** With equal severity, what is surely seen helps more than what is guessed, and a decision more than a reminder. */
+/** With equal severity what is surely seen helps more than what is guessed, and another subject more than the same. */
 function helpfulness(finding: Finding, chosen: readonly Finding[]): number {
-  const kindRepeats = chosen.filter((other) => other.kind === finding.kind).length;
-  const recipientRepeats = chosen.filter(
-    (other) => finding.recipient !== '' && other.recipient === finding.recipient,
-  ).length;
+  const { kind, recipient, confidence, severity } = finding;
+  const repeatsKind = chosen.some((other) => other.kind === kind);
+  const repeatsRecipient = recipient !== '' && chosen.some((other) => other.recipient === recipient);
   return (
-    severityRank(finding.severity) +
-    0.3 * (finding.confidence ?? 0.5) +
-    (finding.kind === 'no_declarations' ? 0.5 : 0) -
-    REPEATED_KIND * kindRepeats -
-    REPEATED_RECIPIENT * recipientRepeats
+    severityRank(severity) +
+    SURENESS * (confidence ?? 0.5) +
+    (kind === 'no_declarations' ? FIRST_FILE : 0) -
+    (repeatsKind ? REPEATED_KIND : 0) -
+    (repeatsRecipient ? REPEATED_RECIPIENT : 0)
   );
 }
 

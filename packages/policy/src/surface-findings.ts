@@ -47,7 +47,7 @@ function publicServiceFinding({ environment, service, endpoints }: Entry, severi
     category: '',
     severity,
     title: `${service} takes calls from public addresses`,
-    reason: `${calls} calls to ${endpoints.length} of its endpoints came from public addresses without a gateway before it`,
+    reason: `public addresses called ${endpoints.length} of its endpoints ${calls === 1 ? 'once' : `${calls} times`} without a gateway before it`,
     cannotSee: 'A gateway or firewall without tracing, and whether callers are authenticated.',
     remedy: `If it is meant, declare ${service} with role: gateway; else put it behind the gateway.`,
     firstSeenUs: endpoints.reduce((least, endpoint) => Math.min(least, endpoint.firstSeenUs), Number.POSITIVE_INFINITY),

@@ -26,18 +26,14 @@ export function judgeFlow(flow: ObservedFlow, index: DeclarationIndex | null): J
   if (recipient === null) return judgeTelemetry(flow, index);
   if (recipient.kind !== 'external') return judged(null, 'stays inside: nothing to declare');
   const declared = index?.recipient(recipient) ?? null;
-  if (index === null || declared === null) return judged('undeclared_recipient', undeclaredReason(flow, index));
+  if (index === null) return judged('undeclared_recipient', 'no declarations file was given');
+  if (declared === null) return judged('undeclared_recipient', 'the recipient is not in the declarations');
   if (flow.category === NONE_SEEN) return judgeNoneSeen(index.flowsTo(declared), declared);
   if (flow.direction === 'received')
     return judged('declared', `received from ${declared.organisation}, which is declared`);
   const outcome = judgeCategory(flow, declared, index.flowsTo(declared));
   if (isObserved(flow) || outcome.verdict === 'declared') return outcome;
   return judged('cannot_tell', 'seen upstream in the same traces only; capture needed to tell');
-}
-
-function undeclaredReason(flow: ObservedFlow, index: DeclarationIndex | null): string {
-  const what = index === null ? 'no declarations file was given' : 'the recipient is not in the declarations';
-  return flow.category === NONE_SEEN ? `${what}; called, content not visible (to see it: ${SHOW_CONTENT})` : what;
 }
 
 function judgeTelemetry(flow: ObservedFlow, index: DeclarationIndex | null): Judged {
@@ -51,11 +47,10 @@ function judgeTelemetry(flow: ObservedFlow, index: DeclarationIndex | null): Jud
 
 /** Called, content not visible: whoever declared any flow to this recipient knows of the connection. */
 function judgeNoneSeen(flows: readonly DeclaredFlow[], recipient: DeclaredRecipient): Judged {
-  const hint = `content not visible; to see it: ${SHOW_CONTENT}`;
   const first = flows[0];
   if (first === undefined)
-    return judged('cannot_tell', `${recipient.organisation} is listed, but no flow to it is declared; ${hint}`);
-  return judged('declared', `a flow to ${recipient.organisation} is declared, line ${first.line}; ${hint}`, first);
+    return judged('cannot_tell', `${recipient.organisation} is listed, but no flow to it is declared`);
+  return judged('declared', `a flow to ${recipient.organisation} is declared, line ${first.line}`, first);
 }
 
 const isMeant = (declared: DeclaredFlow, flow: ObservedFlow): boolean =>

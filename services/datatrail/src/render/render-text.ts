@@ -25,6 +25,7 @@ export interface RenderTextOptions {
 const FIRST = 3;
 /** Reasons are given for this many services. */
 const EXPLAINED = 12;
+const GAPS = 8;
 
 /** SGR parameters (ECMA-48). */
 const STYLES = { bold: '1', dim: '2', red: '31', yellow: '33', cyan: '36', 'bold-red': '1;31' } as const;
@@ -128,13 +129,28 @@ function legend(report: Report, page: Page): string[] {
   return notes.flatMap((note) => indented(note, '', page)).map((line) => page.style('dim', line));
 }
 
-/** Why the first services stand where they do, and what their scores cannot see. */
+/** Why the first services stand where they do, and what the scores of all cannot see. */
 function reasons(report: Report, page: Page): string[] {
-  const lines: string[] = [];
   const name = serviceNames(report);
-  for (const service of byRisk(report.services).slice(0, EXPLAINED))
-    lines.push(...serviceReasons(service, name(service), page));
-  return lines.length === 0 ? [] : ['', page.style('bold', 'Reasons'), ...lines];
+  const exposed = byRisk(report.services).filter((service) => service.risk.exposure > 0);
+  const lines = exposed.slice(0, EXPLAINED).flatMap((service) => serviceReasons(service, name(service), page));
+  if (exposed.length > 0) lines.unshift('', page.style('bold', 'Reasons'));
+  const gaps = gapLines(report.services, page);
+  return gaps.length === 0 ? lines : [...lines, '', page.style('bold', 'What these scores cannot see'), ...gaps];
+}
+
+/** The same gap is said once, with the services that have it. */
+function gapLines(services: readonly ServiceReport[], page: Page): string[] {
+  const byGap = new Map<string, string[]>();
+  for (const { name, coverage } of services)
+    for (const gap of coverage.cannotSee) byGap.set(gap, [...(byGap.get(gap) ?? []), name]);
+  const sorted = [...byGap].sort((a, b) => b[1].length - a[1].length);
+  const lines = sorted.slice(0, GAPS).map(([gap, names]) => {
+    const who = names.length > 3 ? `${names.length} services` : names.join(', ');
+    return `${gap} (${who})`;
+  });
+  if (sorted.length > GAPS) lines.push(`and ${sorted.length - GAPS} more; --format json lists all`);
+  return lines.flatMap((line) => indented(line, '', page));
 }
 
 function serviceReasons(service: ServiceReport, name: string, page: Page): string[] {
@@ -143,11 +159,6 @@ function serviceReasons(service: ServiceReport, name: string, page: Page): strin
   const texts = exposure
     .slice(0, 3)
     .map(({ reason, ref, weight }) => `${reason} ${weight.toFixed(2)}${ref === '' ? '' : ` ${ref}`}`);
-  if (texts.length === 0) texts.push('nothing exposed outside');
-  if (trust !== undefined && exposure.length > 0) texts.push(`trust: ${trust.reason}`);
-  const [gap] = service.coverage.cannotSee;
-  return [
-    ...indented(`${name}: ${texts.join('; ')}`, '', page),
-    ...(gap === undefined ? [] : indented(`cannot see ${gap}`, '  ', page).map((line) => page.style('dim', line))),
-  ];
+  if (trust !== undefined) texts.push(`trust: ${trust.reason}`);
+  return indented(`${name}: ${texts.join('; ')}`, '', page);
 }

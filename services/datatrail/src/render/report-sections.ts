@@ -31,6 +31,17 @@ const right = (title: string): SectionColumn => ({ title, align: 'right' });
 const moreText = (total: number, limit: number, what: string): string =>
   total > limit ? `and ${total - limit} more ${what}; --format json lists all` : '';
 
+/** Columns in which no row says anything only take room from those that do. */
+function withoutSilentColumns(section: ReportSection): ReportSection {
+  if (section.rows.length === 0) return section;
+  const telling = section.columns.map((_, index) => section.rows.some((row) => row[index] !== NOTHING));
+  return {
+    ...section,
+    columns: section.columns.filter((_, index) => telling[index]),
+    rows: section.rows.map((row) => row.filter((_, index) => telling[index])),
+  };
+}
+
 export const words = (key: string): string => key.replaceAll('_', ' ');
 
 /** One step of a number for people: 1234 -> `1,234`, without the locale of the machine. */
@@ -116,7 +127,7 @@ export function graphSection(report: Report): ReportSection {
   const edges = report.graph.edges.toSorted(
     (a, b) => Number(b.verdict !== null) - Number(a.verdict !== null) || byCalls(a, b),
   );
-  return {
+  return withoutSilentColumns({
     title: `Service graph (${countText(report.graph.nodes.length)} nodes, ${countText(edges.length)} edges)`,
     columns: [
       ...[left('from'), left('to'), left('what'), left('kind'), right('calls'), right('errors')],
@@ -135,7 +146,7 @@ export function graphSection(report: Report): ReportSection {
         edge.verdict === null ? NOTHING : words(edge.verdict),
       ]),
     more: moreText(edges.length, LIMITS.edges, 'edges'),
-  };
+  });
 }
 
 /** What is only upstream is not carried. */
@@ -149,7 +160,7 @@ function carried(edge: GraphEdge): string {
 export function endpointsSection(report: Report): ReportSection {
   const endpoints = report.endpoints.toSorted((a, b) => b.calls - a.calls);
   const name = serviceNames(report);
-  return {
+  return withoutSilentColumns({
     title: `Endpoint repository (${countText(endpoints.length)} endpoints, by calls)`,
     columns: [
       ...[left('service'), left('endpoint'), right('calls'), right('errors'), right('p50'), right('p95')],
@@ -168,7 +179,7 @@ export function endpointsSection(report: Report): ReportSection {
         endpoint.categories.in.length === 0 ? NOTHING : endpoint.categories.in.map(titleOf).join(', '),
       ]),
     more: moreText(endpoints.length, LIMITS.endpoints, 'endpoints'),
-  };
+  });
 }
 
 /** What leaves first, telemetry last: that stands among the findings already. */
@@ -177,7 +188,7 @@ const flowRank = (flow: FlowReport): number => (flow.verdict !== null ? 0 : flow
 export function flowsSection(report: Report): ReportSection {
   const name = nodeNames(report);
   const flows = report.flows.toSorted((a, b) => flowRank(a) - flowRank(b));
-  return {
+  return withoutSilentColumns({
     title: `Data flows (${countText(flows.length)})`,
     columns: [
       ...[left('sender'), left('recipient'), left('category'), left('evidence'), right('count'), left('verdict')],
@@ -193,5 +204,5 @@ export function flowsSection(report: Report): ReportSection {
         flow.verdict === null ? NOTHING : words(flow.verdict),
       ]),
     more: moreText(flows.length, LIMITS.flows, 'flows'),
-  };
+  });
 }

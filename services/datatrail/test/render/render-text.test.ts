@@ -37,7 +37,7 @@ test('opens with the findings that help most, then services with reasons, graph,
   expect(places[0]).toBe(0);
   expect(text).toContain('2026-03-01 12:00:00 UTC');
   expect(text).toContain('e-mail address to checkout 0.65 f-0123456789ab');
-  expect(text).toContain('cannot see headers of checkout');
+  expect(text).toContain('What these scores cannot see\nheaders of checkout (checkout)');
 });
 
 test.each(HOSTILE)('a name that commands terminals is spelled out: %j', (name) => {
