@@ -10,21 +10,26 @@ export interface EdgeSink {
   readonly links: LinkLedger;
 }
 
-/** Adds the edges of one trace; those by link follow when all traces are known. */
-export function addEdges(tree: TraceTree, calls: TraceCalls, sink: EdgeSink): void {
-  const senders = new Map<number, Set<string>>();
-  for (const group of calls.groups) addGroup(tree, group, sink, senders);
-  for (const i of tree.order) {
-    const span = tree.spans[i] as StoredSpan;
-    if (calls.receives[i] === 1) addUngrouped(tree, calls, i, sink, senders);
-    if (span.kind === KIND.consumer) addConsumption(span, sink);
-  }
-  addReceipts(tree, calls, sink, senders);
-}
-
+/** Senders of each receiving span of the trace in hand, by name. */
 type Senders = Map<number, Set<string>>;
 
-function addGroup(tree: TraceTree, group: CallGroup, sink: EdgeSink, senders: Senders): void {
+interface TraceSink extends EdgeSink {
+  readonly senders: Senders;
+}
+
+/** Adds the edges of one trace; those by link follow when all traces are known. */
+export function addEdges(tree: TraceTree, calls: TraceCalls, { at, links }: EdgeSink): void {
+  const sink: TraceSink = { at, links, senders: new Map() };
+  for (const group of calls.groups) addGroup(tree, group, sink);
+  for (const i of tree.order) {
+    const span = tree.spans[i] as StoredSpan;
+    if (calls.receives[i] === 1) addUngrouped(tree, calls, i, sink);
+    if (span.kind === KIND.consumer) addConsumption(span, sink);
+  }
+  addReceipts(tree, calls, sink);
+}
+
+function addGroup(tree: TraceTree, group: CallGroup, sink: TraceSink): void {
   const members = membersOf(tree, group);
   const outer = members[0] as StoredSpan;
   const told = toldTarget(members);
@@ -34,7 +39,7 @@ function addGroup(tree: TraceTree, group: CallGroup, sink: EdgeSink, senders: Se
   let countsSender = !toBroker;
   for (const i of group.receivers) {
     const receiver = tree.spans[i] as StoredSpan;
-    noteSender(tree, i, outer, sink, senders);
+    noteSender(tree, i, outer, sink);
     sink.links.settle(outer, receiver);
     const target = receivedBy(receiver, members);
     const kind = toBroker || receiver.kind === KIND.consumer ? 'publish' : 'call';
@@ -74,21 +79,21 @@ function protocolOf(members: readonly StoredSpan[], receiver?: StoredSpan): Stor
   return told ?? receiver?.protocol ?? 'unknown';
 }
 
-function noteSender(tree: TraceTree, i: number, sender: StoredSpan, sink: EdgeSink, senders: Senders): void {
+function noteSender(tree: TraceTree, i: number, sender: StoredSpan, sink: TraceSink): void {
   const receiver = tree.spans[i] as StoredSpan;
-  const known = senders.get(i);
-  if (known === undefined) senders.set(i, new Set([nameOf(sender)]));
+  const known = sink.senders.get(i);
+  if (known === undefined) sink.senders.set(i, new Set([nameOf(sender)]));
   else known.add(nameOf(sender));
   sink.at(receiver.startUs)?.endpoint(receiver).callers.add(nameOf(sender));
 }
 
 /** Receiving spans that no sending span stands above: called from a plain span, or from outside the traces. */
-function addUngrouped(tree: TraceTree, calls: TraceCalls, i: number, sink: EdgeSink, senders: Senders): void {
+function addUngrouped(tree: TraceTree, calls: TraceCalls, i: number, sink: TraceSink): void {
   const receiver = tree.spans[i] as StoredSpan;
   const from = calls.plainCaller[i] as number;
   if (from >= 0) {
     const sender = tree.spans[from] as StoredSpan;
-    noteSender(tree, i, sender, sink, senders);
+    noteSender(tree, i, sender, sink);
     const target = { ...NO_TARGET, kind: 'service', namespace: receiver.namespace, service: receiver.service } as const;
     const kind = receiver.kind === KIND.consumer ? 'publish' : 'call';
     sink
@@ -120,7 +125,7 @@ function addConsumption(span: StoredSpan, sink: EdgeSink): void {
 }
 
 /** Hands what has links to the ledger, a receipt that works on another one after that one. */
-function addReceipts(tree: TraceTree, calls: TraceCalls, sink: EdgeSink, senders: Senders): void {
+function addReceipts(tree: TraceTree, calls: TraceCalls, sink: TraceSink): void {
   const within = new Array<Receipt | undefined>(tree.spans.length).fill(undefined);
   for (const i of tree.order) {
     const span = tree.spans[i] as StoredSpan;
@@ -129,7 +134,7 @@ function addReceipts(tree: TraceTree, calls: TraceCalls, sink: EdgeSink, senders
     within[i] = inherited;
     const fetches = span.kind === KIND.client && directionOf(span) === 'fetch';
     if (!isReceivingKind(span) && !fetches && calls.receives[i] !== 1) continue;
-    const receipt: Receipt = { span, senders: senders.get(i) ?? new Set(), above: inherited };
+    const receipt: Receipt = { span, senders: sink.senders.get(i) ?? new Set(), above: inherited };
     within[i] = receipt;
     if (span.links.length > 0) sink.links.addReceipt(receipt);
   }
