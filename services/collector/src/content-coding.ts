@@ -3,8 +3,9 @@ import { constants, createGunzip, createInflate, createZstdDecompress } from 'no
 import type { Ticket } from './admission.ts';
 import { Refusal } from './refusal.ts';
 import { decodeSnappy, snappyLength } from './snappy.ts';
+import { decodeSnappyFrames, isFramedSnappy } from './snappy-frames.ts';
 
-export const CODINGS = ['gzip', 'deflate', 'zstd', 'snappy'] as const;
+export const CODINGS = ['gzip', 'deflate', 'zstd', 'snappy', 'x-snappy-framed'] as const;
 export type Coding = (typeof CODINGS)[number] | 'identity';
 
 /** Log 2 of the largest zstd window, 32 MiB: what the Go encoder's best level takes; more would be native memory for nothing. */
@@ -32,12 +33,20 @@ export interface DecompressLimits {
  */
 export async function decompress(body: Uint8Array, coding: Coding, limits: DecompressLimits): Promise<Uint8Array> {
   if (coding === 'identity') return body;
-  if (coding === 'snappy') {
-    const head = snappyLength(body, limits.limit);
-    limits.ticket.reserve(head.length);
-    return decodeSnappy(body, head);
-  }
+  if (coding === 'snappy' || coding === 'x-snappy-framed') return decompressSnappy(body, coding, limits);
   return collect(createDecompressor(coding), body, coding, limits);
+}
+
+async function decompressSnappy(
+  body: Uint8Array,
+  coding: 'snappy' | 'x-snappy-framed',
+  { limit, ticket }: DecompressLimits,
+): Promise<Uint8Array> {
+  if (coding === 'x-snappy-framed' || isFramedSnappy(body))
+    return decodeSnappyFrames(body, { limit, reserve: (bytes) => ticket.reserve(bytes) });
+  const head = snappyLength(body, limit);
+  ticket.reserve(head.length);
+  return decodeSnappy(body, head);
 }
 
 function createDecompressor(coding: 'gzip' | 'deflate' | 'zstd'): Transform {

@@ -77,6 +77,25 @@ describe.each(EXPORTERS)('the stock exporter for %s', (protocol, connect) => {
     expect([code, attempts]).toEqual(protocol === 'grpc' ? [1, 1] : [0, 2]);
   });
 
+  test('at several times what the collector can take: what is told as sent was stored, the rest is told as failed', async () => {
+    let stored = 0;
+    const collector = await startCollector({
+      settings: { maxInWork: 2 },
+      publish: async ({ tape }) => {
+        const { spanCount } = tape;
+        await new Promise((resolve) => setTimeout(resolve, 40));
+        stored += spanCount;
+      },
+    });
+    const spans = recordSpans(5);
+    const codes = await Promise.all(Array.from({ length: 12 }, () => exportOnce(connect(collector, PLAIN), spans)));
+    const sent = codes.filter((code) => code === 0).length;
+    expect(sent).toBeGreaterThan(0);
+    expect(stored).toBe(5 * sent);
+    const refused = (await answers(collector, '429')) + (await answers(collector, 'UNAVAILABLE'));
+    expect(refused).toBeGreaterThan(0);
+  });
+
   test('gets the answer that its request is too large, and does not come again', async () => {
     const collector = await startCollector({ settings: { maxBodyBytes: 64 * 1024 } });
     expect(await exportOnce(connect(collector, PLAIN), recordSpans(20, 200_000))).toBe(1);
