@@ -33,12 +33,22 @@ export function resolveOverlaps(candidates: readonly Candidate[], value: Buffer)
     if (next.start >= current.end) {
       resolved.push(current);
       current = next;
-    } else {
-      current = meet(current, next, resolved, value);
+      continue;
     }
+    const met = meet(current, next, value);
+    if (met.settled !== null) resolved.push(met.settled);
+    if (met.later !== null) insert(queue, i + 1, met.later);
+    current = met.current;
   }
   if (current !== undefined) resolved.push(current);
   return resolved;
+}
+
+/** Puts a candidate where its start belongs in the part of the queue that is still to come. */
+function insert(queue: Candidate[], from: number, candidate: Candidate): void {
+  let at = from;
+  while (at < queue.length && byRange(queue[at] ?? candidate, candidate) < 0) at++;
+  queue.splice(at, 0, candidate);
 }
 
 function byRange(a: Candidate, b: Candidate): number {
@@ -55,19 +65,24 @@ function better(a: Candidate, b: Candidate): number {
   );
 }
 
-/** What goes on when `next` starts before `current` ends; parts that are settled go to `resolved`. */
-function meet(current: Candidate, next: Candidate, resolved: Candidate[], value: Buffer): Candidate {
+interface Meeting {
+  readonly current: Candidate;
+  /** Ends before `current` starts. */
+  readonly settled: Candidate | null;
+  /** Starts after `next` ends, and may meet others. */
+  readonly later: Candidate | null;
+}
+
+/** What becomes of two candidates of which `next` starts within `current`. */
+function meet(current: Candidate, next: Candidate, value: Buffer): Meeting {
   const winner = better(current, next) <= 0 ? current : next;
-  if (current.start === next.start && current.end === next.end) return winner;
-  if (next.end > current.end) return { ...winner, start: current.start, end: next.end };
-  if (current.detector === next.detector) return next.level > current.level ? next : current;
-  if (current.detector.tier === 1 || next.detector.specificity <= current.detector.specificity) return current;
-  const before = remainder(current, current.start, next.start, value);
-  if (before !== null) resolved.push(before);
-  const after = remainder(current, next.end, current.end, value);
-  if (after === null) return next;
-  resolved.push(next);
-  return after;
+  const one = (c: Candidate): Meeting => ({ current: c, settled: null, later: null });
+  if (current.start === next.start && current.end === next.end) return one(winner);
+  if (next.end > current.end) return one({ ...winner, start: current.start, end: next.end });
+  if (current.detector === next.detector) return one(next.level > current.level ? next : current);
+  if (current.detector.tier === 1 || next.detector.specificity <= current.detector.specificity) return one(current);
+  const settled = remainder(current, current.start, next.start, value);
+  return { current: next, settled, later: remainder(current, next.end, current.end, value) };
 }
 
 /** The part of a candidate that another one leaves, without what is no word at its ends; null when nothing remains. */

@@ -20,7 +20,6 @@ const KEYS = new Set([
   'subscriptionkey',
   'servicekey',
   'authkey',
-  'credential',
   'credentials',
   'sig',
   'signature',

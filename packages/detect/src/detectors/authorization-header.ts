@@ -1,4 +1,4 @@
-import { byteAt, type Detector, type Field, type Found, type Text, textOf } from '../detector.ts';
+import { byteAt, type Detector, type Field, type Found, type Text } from '../detector.ts';
 import { isHandled } from '../handled.ts';
 import { endsInWord } from '../key-name.ts';
 
@@ -23,7 +23,7 @@ function lineEnd(text: Text, field: Field): number {
 
 function readField(text: Text, field: Field): Found | null {
   const end = lineEnd(text, field);
-  const value = textOf(text, field.from, end);
+  const value = text.bytes.toString('latin1', field.from, end);
   const scheme = SCHEME.exec(value)?.[0] ?? '';
   const credentials = value.slice(scheme.length);
   if (isHandled(credentials) || credentials.length < 4) return null;
@@ -31,8 +31,8 @@ function readField(text: Text, field: Field): Found | null {
   if (scheme === '' && !(/\d/.test(credentials) && !/\s/.test(credentials))) return null;
   const word = field.style === 'attribute' ? credentials : (/^\S+(?:, ?\S+=\S+)*/.exec(credentials)?.[0] ?? '');
   if (isHandled(word) || (field.style !== 'attribute' && !/[\d=]/.test(word))) return null;
-  const start = field.from + Buffer.byteLength(scheme);
-  return { start, end: start + Buffer.byteLength(word) };
+  const start = field.from + scheme.length;
+  return { start, end: start + word.length };
 }
 
 /** RFC 9110, section 11.6.2: whatever the scheme is, what follows it is a credential. */

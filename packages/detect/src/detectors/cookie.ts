@@ -1,4 +1,4 @@
-import { byteAt, type Detector, type Field, type Found, type Text, textOf } from '../detector.ts';
+import { byteAt, type Detector, type Field, type Found, type Text } from '../detector.ts';
 import { isHandled } from '../handled.ts';
 import { endsInWord } from '../key-name.ts';
 
@@ -27,12 +27,12 @@ function readField(text: Text, field: Field): Found[] | null {
     const pairEnd = semicolon < 0 || semicolon > end ? end : semicolon;
     const equals = text.bytes.indexOf(0x3d, at);
     if (equals > at && equals < pairEnd) {
-      const name = textOf(text, at, equals).trim();
-      const value = textOf(text, equals + 1, pairEnd);
+      const name = text.bytes.toString('latin1', at, equals).trim();
+      const value = text.bytes.toString('latin1', equals + 1, pairEnd);
       const plain = value.replace(/^"|"$/g, '').trimEnd();
       if (!ATTRIBUTES.test(name) && !TRIVIAL.test(plain) && !isHandled(plain) && !/^[^=\s]*\s/.test(name)) {
         const start = equals + 1 + (value.startsWith('"') ? 1 : 0);
-        found.push({ start, end: start + Buffer.byteLength(plain) });
+        found.push({ start, end: start + plain.length });
       }
     }
     at = pairEnd + 1;

@@ -16,7 +16,7 @@ const KEYS = new Set([
   'birth',
 ]);
 const YEAR = String.raw`(?:18[89]\d|19\d\d|20[0-4]\d)`;
-const MONTH = String.raw`(?:0?[1-9]|1[0-2])`;
+const MONTH = '(?:0?[1-9]|1[0-2])';
 const DAY = String.raw`(?:0?[1-9]|[12]\d|3[01])`;
 const NAMED = String.raw`(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?`;
 const DATE = new RegExp(

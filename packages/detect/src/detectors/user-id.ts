@@ -12,7 +12,6 @@ const KEYS = new Set([
   'patientid',
   'employeeid',
   'useruuid',
-  'profileid',
   'personid',
   'clientuserid',
   'loginid',
