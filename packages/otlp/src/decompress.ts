@@ -8,7 +8,8 @@ import {
 } from 'node:zlib';
 import { InputError } from './input-error.ts';
 
-export type Compression = 'none' | 'gzip' | 'zlib' | 'zstd';
+type Compression = 'none' | 'gzip' | 'zlib' | 'zstd';
+type RealCompression = Exclude<Compression, 'none'>;
 
 /** Written to the decompressor at once: bounds what a small piece of a compression bomb can unfold to. */
 const STEP = 16 * 1024;
@@ -23,53 +24,98 @@ export function compressionOf(head: Uint8Array): Compression {
 }
 
 /**
- * The uncompressed bytes, a piece at a time; several gzip members one after the other are read as one.
+ * The uncompressed bytes, a piece at a time; several gzip members or zstd frames one after the other are read as one.
  * @throws {InputError} cut off or damaged, after everything before the damage was given out
  */
 export async function* decompress(
   chunks: AsyncIterable<Uint8Array>,
-  compression: Exclude<Compression, 'none'>,
+  compression: RealCompression,
 ): AsyncIterable<Uint8Array> {
-  const stream = createStream(compression);
-  const ready: Uint8Array[] = [];
-  let failed: unknown;
-  let wake = (): void => {};
-  stream.on('data', (data: Uint8Array) => ready.push(data));
-  stream.on('end', () => wake());
-  stream.on('error', (error) => {
-    failed = error;
-    wake();
-  });
-  const step = (start: () => void): Promise<void> =>
-    new Promise((resolve) => {
-      wake = resolve;
-      start();
-    });
+  let member = new Member(compression);
   try {
     for await (const chunk of chunks) {
-      for (let at = 0; at < chunk.length && failed === undefined; at += STEP) {
-        await step(() => stream.write(chunk.subarray(at, at + STEP), () => wake()));
-        yield* ready.splice(0);
+      for (let at = 0; at < chunk.length; ) {
+        // zlib reads on by itself from one gzip member to the next; of zstd it reads one frame.
+        if (member.isEnded && compression !== 'zstd') return;
+        if (member.isEnded) member = new Member(compression);
+        at += await member.write(chunk.subarray(at, at + STEP));
+        yield* member.take();
+        member.check();
       }
-      if (failed !== undefined) break;
     }
-    if (failed === undefined) await step(() => stream.end());
-    yield* ready.splice(0);
+    await member.end();
+    yield* member.take();
+    member.check();
   } finally {
-    stream.destroy();
+    member.destroy();
   }
-  if (failed !== undefined) throw damaged(compression, failed);
 }
 
-function createStream(compression: Exclude<Compression, 'none'>): Gunzip | Inflate | ZstdDecompress {
+/** One decompressor with what came out of it and what went wrong in it. */
+class Member {
+  isEnded = false;
+  readonly #compression: RealCompression;
+  readonly #stream: Gunzip | Inflate | ZstdDecompress;
+  #ready: Uint8Array[] = [];
+  #failure: unknown;
+  #wake = (): void => {};
+
+  constructor(compression: RealCompression) {
+    this.#compression = compression;
+    this.#stream = createStream(compression);
+    this.#stream.on('data', (data: Uint8Array) => this.#ready.push(data));
+    this.#stream.on('end', () => {
+      this.isEnded = true;
+      this.#wake();
+    });
+    this.#stream.on('error', (error) => {
+      this.#failure = error;
+      this.#wake();
+    });
+  }
+
+  /** Resolves with how many of the bytes were taken: fewer when the compressed data ends in them. */
+  async write(bytes: Uint8Array): Promise<number> {
+    const before = this.#stream.bytesWritten;
+    await this.#step(() => this.#stream.write(bytes, () => this.#wake()));
+    const taken = this.#stream.bytesWritten - before;
+    if (taken < bytes.length) this.isEnded = true;
+    return this.isEnded ? Math.max(1, taken) : taken;
+  }
+
+  async end(): Promise<void> {
+    if (!this.isEnded && this.#failure === undefined) await this.#step(() => this.#stream.end());
+  }
+
+  take(): Uint8Array[] {
+    return this.#ready.splice(0);
+  }
+
+  check(): void {
+    if (this.#failure !== undefined) throw damaged(this.#compression, this.#failure);
+  }
+
+  destroy(): void {
+    this.#stream.destroy();
+  }
+
+  #step(start: () => void): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      start();
+    });
+  }
+}
+
+function createStream(compression: RealCompression): Gunzip | Inflate | ZstdDecompress {
   if (compression === 'gzip') return createGunzip();
   return compression === 'zlib' ? createInflate() : createZstdDecompress();
 }
 
 function damaged(compression: Compression, error: unknown): InputError {
   const code = error instanceof Error && 'code' in error ? error.code : '';
-  const cutOff = code === 'Z_BUF_ERROR' || code === 'ERR_BUFFER_OUT_OF_BOUNDS';
-  return new InputError('bad_input', `the ${compression} data is ${cutOff ? 'cut off' : 'damaged'}`, {
+  const what = code === 'Z_BUF_ERROR' || code === 'ZSTD_error_srcSize_wrong' ? 'cut off' : 'damaged';
+  return new InputError('bad_input', `the ${compression} data is ${what}`, {
     cure: 'Copy or compress the file again.',
   });
 }

@@ -1,18 +1,26 @@
+import { compressionOf } from './decompress.ts';
 import { InputError } from './input-error.ts';
 import { Cursor } from './wire.ts';
 
 /** What a trace file can be written in. */
-export const FILE_FORMATS = ['jaeger', 'otlp_json', 'otlp_proto', 'otlp_proto_framed', 'zipkin'] as const;
+export const FILE_FORMATS = [
+  'jaeger',
+  'otlp_json',
+  'otlp_proto',
+  'otlp_proto_delimited',
+  'otlp_proto_framed',
+  'zipkin',
+] as const;
 export type FileFormat = (typeof FILE_FORMATS)[number];
 
 /** How the bytes of a file are taken apart, whatever the documents in it are. */
-export type Layout = 'json' | 'proto' | 'proto_framed';
+export type Layout = 'json' | 'proto' | 'proto_delimited' | 'proto_framed';
 
 /** Bytes that {@link layoutOf} wants to see, if there are so many. */
 export const HEAD_BYTES = 512;
 
 export const KNOWN_FORMATS =
-  'OTLP protobuf (bare, or with the 4-byte lengths of the Collector), OTLP/JSON (one document or JSON lines), ' +
+  'OTLP protobuf (bare, delimited, or with the 4-byte lengths of the Collector), OTLP/JSON (one document or JSON lines), ' +
   'Jaeger JSON and Zipkin v2 JSON, each also compressed with gzip, zlib or zstd';
 
 const isSpace = (byte: number | undefined): boolean => byte === 0x20 || (byte !== undefined && byte >= 9 && byte <= 13);
@@ -28,7 +36,8 @@ export function layoutOf(head: Uint8Array): Layout {
   if (at === head.length) throw new InputError('bad_input', 'the file is empty', { cure: 'Name a file with traces.' });
   if (isJson(head, at)) return 'json';
   if (isRequest(head, 0)) return 'proto';
-  if (head.length > 4 && frameLength(head, 0) > 0 && isRequest(head, 4)) return 'proto_framed';
+  if (head.length > 4 && frameLength(head, 0) > 0 && (isRequest(head, 4) || isPacked(head, 4))) return 'proto_framed';
+  if (isDelimited(head)) return 'proto_delimited';
   throw new InputError('unsupported_format', `the file is ${kindOfBytes(head, at)}, which is no trace format`, {
     offset: at,
     cure: `Known formats: ${KNOWN_FORMATS}.`,
@@ -36,7 +45,7 @@ export function layoutOf(head: Uint8Array): Layout {
 }
 
 /** `{` or `[` and what may follow; a protobuf request can begin with the same two bytes, but not go on like this. */
-function isJson(head: Uint8Array, at: number): boolean {
+export function isJson(head: Uint8Array, at: number): boolean {
   const open = head[at];
   let next = at + 1;
   while (isSpace(head[next])) next++;
@@ -68,6 +77,16 @@ function isRequest(head: Uint8Array, at: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** A message of the Collector's file exporter that is compressed on its own. */
+function isPacked(head: Uint8Array, at: number): boolean {
+  return compressionOf(head.subarray(at)) === 'zstd';
+}
+
+function isDelimited(head: Uint8Array): boolean {
+  const size = head.findIndex((byte) => byte < 0x80) + 1;
+  return size > 0 && size <= 4 && head.length > size && isRequest(head, size);
 }
 
 function kindOfBytes(head: Uint8Array, at: number): string {

@@ -2,8 +2,8 @@ import { createDecoder, type Decoder } from './decode.ts';
 import { compressionOf, decompress } from './decompress.ts';
 import { InputError } from './input-error.ts';
 import { JsonDocuments, type JsonPiece } from './json-documents.ts';
-import { readFramed, readWhole } from './proto-file.ts';
-import { type FileFormat, HEAD_BYTES, type Layout, layoutOf } from './recognise.ts';
+import { readProtoFile } from './proto-file.ts';
+import { type FileFormat, HEAD_BYTES, isJson, type Layout, layoutOf } from './recognise.ts';
 import { splitRequest } from './split.ts';
 import { type OtherSignal, readTraceDocument } from './trace-document.ts';
 
@@ -112,6 +112,7 @@ async function* readAny(run: Run): AsyncIterable<TraceFilePart> {
 function layoutFor(format: FileFormat | undefined): Layout | undefined {
   if (format === undefined) return undefined;
   if (format === 'otlp_proto') return 'proto';
+  if (format === 'otlp_proto_delimited') return 'proto_delimited';
   return format === 'otlp_proto_framed' ? 'proto_framed' : 'json';
 }
 
@@ -195,10 +196,13 @@ async function* readProto(
   chunks: AsyncIterable<Uint8Array>,
   layout: Exclude<Layout, 'json'>,
 ): AsyncIterable<TraceFilePart> {
-  const limit = maxDocumentBytes(run.options);
-  const messages = layout === 'proto' ? readWhole(chunks, limit) : readFramed(chunks, limit);
-  const format = layout === 'proto' ? 'otlp_proto' : 'otlp_proto_framed';
-  for await (const { bytes, offset } of messages) {
+  const format = `otlp_${layout}` as const;
+  for await (const { bytes, offset } of readProtoFile(chunks, layout, maxDocumentBytes(run.options))) {
+    if (layout !== 'proto' && isJson(bytes, 0)) {
+      // With compression the Collector's file exporter frames its JSON too.
+      yield* readPiece({ ...run, options: { ...run.options, format: 'otlp_json' } }, { line: 0, offset, bytes });
+      continue;
+    }
     try {
       const parts: Uint8Array[] = [];
       for (const part of splitRequest(bytes, maxRequestBytes(run.options))) {

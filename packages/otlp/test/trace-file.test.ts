@@ -46,6 +46,18 @@ const pretty = JSON.stringify(JSON.parse(line), null, 2);
 const zipkin = JSON.stringify(JSON.parse(fixture('zipkin-ascend.json').toString()));
 const jaeger = JSON.stringify(JSON.parse(fixture('jaeger-bare.json').toString()));
 
+/** The message twice, as the Collector's file exporter frames it. */
+function framed(message: Uint8Array): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(message.length);
+  return Buffer.concat([length, message, length, message]);
+}
+
+function delimited(message: Uint8Array): Buffer {
+  const { length } = message;
+  return Buffer.concat([Buffer.from([(length & 0x7f) | 0x80, length >>> 7]), message]);
+}
+
 describe('formats, found by content', () => {
   const cases: readonly (readonly [string, Uint8Array | string, number, string])[] = [
     ['bare protobuf', protobuf, 9, 'otlp_proto'],
@@ -56,6 +68,9 @@ describe('formats, found by content', () => {
       18,
       'otlp_proto_framed',
     ],
+    ['delimited protobuf', Buffer.concat([delimited(protobuf), delimited(protobuf)]), 18, 'otlp_proto_delimited'],
+    ['framed and packed protobuf', framed(zstdCompressSync(protobuf)), 18, 'otlp_proto_framed'],
+    ['framed and packed JSON', framed(zstdCompressSync(line)), 18, 'otlp_json'],
     ['JSON lines', `${line}\n${line}\n`, 18, 'otlp_json'],
     ['JSON lines with Windows line ends', `${line}\r\n\r\n${line}\r\n`, 18, 'otlp_json'],
     ['one document over many lines', pretty, 9, 'otlp_json'],
@@ -184,7 +199,8 @@ describe('files that are refused', () => {
     ],
     ['a bare dependency graph', '[{"parent":"a","child":"b","callCount":1}]', 'unsupported_format', /dependency graph/],
     ['cut-off JSON', line.slice(0, 500), 'bad_input', /cut off|not closed/],
-    ['cut-off protobuf', protobuf.subarray(0, 3000), 'bad_input', /runs over the end/],
+    ['cut-off protobuf', protobuf.subarray(0, 500), 'bad_input', /runs over the end/],
+    ['protobuf and then none', Buffer.concat([protobuf.subarray(0, 500), Buffer.alloc(100, 0xff)]), 'bad_input', /./],
     ['a cut-off frame', fixture('collector.framed.pb').subarray(0, 3000), 'bad_input', /cut off/],
     ['a damaged gzip', Buffer.concat([gzipSync(line).subarray(0, 10), Buffer.alloc(50, 0xff)]), 'bad_input', /damaged/],
     ['a cut-off gzip of one line', gzipSync(line).subarray(0, 300), 'bad_input', /cut off/],
@@ -207,6 +223,25 @@ describe('files that are refused', () => {
     const { spans, counters } = await read(whole.subarray(0, whole.length - 40));
     expect(spans).toBeGreaterThan(9 * 30);
     expect(counters.rejected).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['zstd', zstdCompressSync(`${line}\n`.repeat(3)), 9],
+    ['zlib', deflateSync(`${line}\n`.repeat(3)), 9],
+  ])('says that %s data is cut off', async (name, whole) => {
+    const error = await refusal(whole.subarray(0, 200));
+    expect(error).toMatchObject({ code: 'bad_input', reason: `the ${name} data is cut off` });
+  });
+
+  it('reads several zstd frames as one file', async () => {
+    expect((await read(Buffer.concat([zstdCompressSync(`${line}\n`), zstdCompressSync(line)]))).spans).toBe(18);
+  });
+
+  it('reads the resources of a bare request before one that is cut off', async () => {
+    const { spans, rejections } = await read(protobuf.subarray(0, 3000));
+    expect(spans).toBeGreaterThan(0);
+    expect(rejections).toHaveLength(1);
+    expect(rejections[0]).toMatch(/runs over the end of its message \(byte \d+\)/);
   });
 
   it('reads the frames before one that is cut off', async () => {
