@@ -12,7 +12,7 @@ import { type FindingDraft, toFinding } from './finding.ts';
 import { isExpectedCredential, isObserved, NONE_SEEN, type ObservedFlow } from './judged-flow.ts';
 import { compareText, mergeEvidence } from './observed-flows.ts';
 import { secretSeverity, severityOf } from './severity.ts';
-import { type Judged, SHOW_CONTENT } from './verdict.ts';
+import { type Judged, showContent } from './verdict.ts';
 
 /** A flow with its verdict; several of one group differ in grade only. */
 export interface FlowWithVerdict {
@@ -106,7 +106,7 @@ function remedy(flow: ObservedFlow, kind: FindingKind, recipient: GraphNode): st
   switch (kind) {
     case 'undeclared_recipient':
       if (flow.category === NONE_SEEN)
-        return `If it is meant, declare ${recipient.name} with its hosts and a flow; to see what is sent, set ${SHOW_CONTENT}.`;
+        return `If it is meant, declare ${recipient.name} with its hosts and a flow; to see what is sent, set ${showContent(flow)}.`;
       return isObserved(flow)
         ? `Stop sending it, or declare ${recipient.name} and this flow with its purpose and legal basis.`
         : `Declare ${recipient.name}, and capture headers or annotate the call to tell what it carries.`;

@@ -9,7 +9,7 @@ import { managedStoreFindings, pairFindings } from './pair-findings.ts';
 import { capFindings, rankFindings } from './rank.ts';
 import { joinedTraceFindings, publicServiceFindings } from './surface-findings.ts';
 import { telemetryFindings } from './telemetry-findings.ts';
-import { judgeFlow, SHOW_CONTENT } from './verdict.ts';
+import { judgeFlow, showContent } from './verdict.ts';
 
 export interface JudgeInput {
   readonly graph: ResolvedGraph;
@@ -30,8 +30,6 @@ export interface Judgement {
   /** Role that the declarations give to a service; '' when not said. */
   role(service: { readonly namespace: string; readonly service: string }): string;
 }
-
-const UNSEEN = `called, content not visible; to see it: ${SHOW_CONTENT}`;
 
 /** From harmless to worst; that something cannot be told matters less than that the rest is declared. */
 const VERDICT_ORDER: readonly Verdict[] = [
@@ -68,7 +66,10 @@ export function judge({ graph, endpoints, declarations }: JudgeInput): Judgement
     flows: rows.map((row) => ({
       ...row.flow,
       ...row.judged,
-      reason: row.flow.category === NONE_SEEN ? `${row.judged.reason}; ${UNSEEN}` : row.judged.reason,
+      reason:
+        row.flow.category === NONE_SEEN
+          ? `${row.judged.reason}; called, content not visible; to see it: ${showContent(row.flow)}`
+          : row.judged.reason,
       finding: findingOf.get(row) ?? '',
     })),
     findings: rankFindings(capped.findings),

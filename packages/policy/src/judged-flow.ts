@@ -1,4 +1,4 @@
-import type { Direction, Evidence, FlowFact, Grade, GraphNode, Verdict } from '@datatrail/model';
+import type { Direction, Evidence, FlowFact, Grade, GraphNode, Protocol, Verdict } from '@datatrail/model';
 import type { CredentialUse } from './credential.ts';
 import type { DeclaredFlow } from './declarations.ts';
 
@@ -28,6 +28,8 @@ export interface ObservedFlow {
   /** Calls that went in plaintext. */
   readonly plaintext: number;
   readonly transport: 'tls' | 'unknown' | 'plaintext';
+  /** Of the calls between the two, sorted. */
+  readonly protocols: readonly Protocol[];
   /** The least harmless use among the facts. */
   readonly credential: CredentialUse;
   readonly firstSeenUs: number;

@@ -4,6 +4,7 @@ import {
   type FlowFact,
   GRADES,
   type GraphNode,
+  type Protocol,
   type ResolvedGraph,
 } from '@datatrail/model';
 import { type CredentialUse, credentialUse } from './credential.ts';
@@ -33,6 +34,9 @@ export function mergeNames(lists: readonly (readonly string[])[], limit: number)
 
 const pairKey = (environment: string, sender: GraphNode, recipient: GraphNode | null): string =>
   [environment, sender.id, recipient?.id ?? ''].join('\n');
+
+const protocolsOf = (edges: readonly EdgeFact[]): Protocol[] =>
+  [...new Set(edges.map((edge) => edge.protocol))].sort(compareText);
 
 interface FlowGroup {
   readonly sender: GraphNode;
@@ -64,6 +68,7 @@ function observedFlow({ sender, recipient, facts }: FlowGroup, edges: readonly E
     testData: real.length === 0,
     plaintext,
     transport: plaintext > 0 ? 'plaintext' : edges.some((edge) => edge.tls > 0) ? 'tls' : 'unknown',
+    protocols: protocolsOf(edges),
     credential: CREDENTIAL_ORDER[Math.max(...uses.map((use) => CREDENTIAL_ORDER.indexOf(use)))] ?? 'none',
     firstSeenUs: facts.reduce((least, fact) => Math.min(least, fact.firstSeenUs), first.firstSeenUs),
     lastSeenUs: facts.reduce((most, fact) => Math.max(most, fact.lastSeenUs), first.lastSeenUs),
@@ -92,6 +97,7 @@ function noneSeen(sender: GraphNode, recipient: GraphNode, edges: readonly EdgeF
       : edges.some((edge) => edge.tls > 0)
         ? 'tls'
         : 'unknown',
+    protocols: protocolsOf(edges),
     credential: 'none',
     firstSeenUs: edges.reduce((least, edge) => Math.min(least, edge.firstSeenUs), first.firstSeenUs),
     lastSeenUs: edges.reduce((most, edge) => Math.max(most, edge.lastSeenUs), first.lastSeenUs),

@@ -1,4 +1,4 @@
-import { FINDING_KINDS, type Finding, type FindingKind } from '@datatrail/model';
+import { FINDING_KINDS, type Finding, type FindingKind, type Severity } from '@datatrail/model';
 import { toFinding } from './finding.ts';
 import { compareText } from './observed-flows.ts';
 import { severityRank } from './severity.ts';
@@ -7,12 +7,16 @@ import { severityRank } from './severity.ts';
 const LOW_PER_KIND = 6;
 const FIRST = 3;
 
-/** A second one of a kind or about a recipient helps less than a first; together they weigh less than a step of severity. */
-const REPEATED_KIND = 0.3;
-const REPEATED_RECIPIENT = 0.3;
+/**
+ * How much a finding helps: a step of severity is 1, and what has weight stands well apart from what has none. A second
+ * one of the same kind about the same recipient loses a little more than a step, because the same act cures both.
+ */
+const HELP: { readonly [S in Severity]: number } = { info: 0, low: 2, medium: 4, high: 5, critical: 6 };
+const REPEATED_KIND = 0.6;
+const REPEATED_RECIPIENT = 0.6;
 const SURENESS = 0.3;
 /** The one act that settles many findings. */
-const FIRST_FILE = 0.5;
+const FIRST_FILE = 1.5;
 
 function byOrder(a: Finding, b: Finding): number {
   return (
@@ -30,7 +34,7 @@ function helpfulness(finding: Finding, chosen: readonly Finding[]): number {
   const repeatsKind = chosen.some((other) => other.kind === kind);
   const repeatsRecipient = recipient !== '' && chosen.some((other) => other.recipient === recipient);
   return (
-    severityRank(severity) +
+    HELP[severity] +
     SURENESS * (confidence ?? 0.5) +
     (kind === 'no_declarations' ? FIRST_FILE : 0) -
     (repeatsKind ? REPEATED_KIND : 0) -

@@ -16,9 +16,11 @@ const judged = (verdict: Verdict | null, reason: string, declaredBy: DeclaredFlo
   declaredBy,
 });
 
-/** The setting that makes the content of calls visible. */
-export const SHOW_CONTENT =
-  'OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_CLIENT_REQUEST (headers), app.request.body (body) or a data.category attribute';
+/** The setting that makes the content of these calls visible; names from the OpenTelemetry instrumentations' documents. */
+export function showContent({ protocols }: ObservedFlow): string {
+  if (protocols.includes('gen_ai')) return 'OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true';
+  return 'OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_CLIENT_REQUEST for headers, an attribute such as app.request.body for bodies';
+}
 
 /** Observed against declared. Without declarations every external recipient is undeclared. */
 export function judgeFlow(flow: ObservedFlow, index: DeclarationIndex | null): Judged {

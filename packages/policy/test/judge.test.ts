@@ -108,7 +108,7 @@ test('telemetry findings are grouped by category and key, list services, and say
   expect(findings.map((one) => one.services)).toEqual([['cart', 'checkout'], ['cart']]);
   for (const one of findings) {
     expect(one).toMatchObject({ kind: 'telemetry_exposure', severity: 'low', recipient: 'telemetry' });
-    expect(one.title).toContain('kept out of storage by screening');
+    expect(one.reason).toContain('kept out of storage by screening');
     expect(one.title).not.toContain('3fq9c1x0v7ka');
   }
 });

@@ -21,6 +21,18 @@ test('the first three differ in kind and recipient where severity allows it', ()
   expect(new Set(first.map((one) => one.kind)).size).toBe(3);
 });
 
+test('the same act twice gives way to one step less, and never to what has no weight', () => {
+  const findings = [
+    finding('undeclared_recipient', 'high', 'ai', 0.9),
+    { ...finding('undeclared_recipient', 'high', 'ai', 0.9), id: 'f-again' },
+    finding('undeclared_recipient', 'high', 'analytics', 0.9),
+    finding('telemetry_exposure', 'medium', 'telemetry', 0.9),
+    finding('public_service', 'low', '', 1),
+  ];
+  const severities = rankFindings(findings).map((one) => one.severity);
+  expect(severities).toEqual(['high', 'high', 'medium', 'high', 'low']);
+});
+
 test('diversity never puts a note before what is severe', () => {
   const findings = [
     ...['a', 'b', 'c'].map((name) => finding('secret_sent', 'critical', name)),

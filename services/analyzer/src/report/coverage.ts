@@ -51,7 +51,7 @@ function traceGaps(fact: ServiceFact): Gap[] {
     const share = shareOf(fact.orphans, fact.spans);
     gaps.push({
       factor: 1 - 0.5 * share,
-      sentence: `callers of ${fact.orphans} spans: their parents are not in the traces`,
+      sentence: `callers of spans whose parents are not in the traces (${fact.orphans} spans)`,
     });
   }
   const broken = fact.zeroIds + fact.negativeDurations + fact.cycles;
@@ -72,7 +72,7 @@ function peerGaps(edges: readonly ResolvedEdge[]): Gap[] {
   return [
     {
       factor: 0.9,
-      sentence: `what ${dark.slice(0, NAMED).join(', ')}${more} do with it: called, but not instrumented`,
+      sentence: `what happens at ${dark.slice(0, NAMED).join(', ')}${more}: called, but not instrumented`,
     },
   ];
 }

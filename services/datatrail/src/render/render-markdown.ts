@@ -10,7 +10,7 @@ import {
   type ReportSection,
   serviceNames,
   servicesSection,
-  timeText,
+  windowText,
   words,
 } from './report-sections.ts';
 
@@ -79,13 +79,14 @@ function reasons(report: Report): string[] {
 
 /** A report as Markdown for merge requests and wikis. */
 export function renderMarkdown(report: Report): string {
-  const { spans, services, traces, from, to } = report.input;
+  const { spans, services, traces } = report.input;
+  const window = windowText(report.input);
   const first = report.findings.slice(0, FIRST);
   const others = otherFindingsSection(report, FIRST);
   const lines = [
     '# Datatrail report',
     '',
-    `${countText(spans)} spans, ${countText(traces)} traces, ${countText(services)} services${from && to ? `, ${timeText(from)} to ${timeText(to)}` : ''}.`,
+    `${countText(spans)} spans, ${countText(traces)} traces, ${countText(services)} services${window === '' ? '' : `, ${window}`}.`,
     '',
     '## What helps most',
     '',

@@ -10,7 +10,7 @@ import {
   type ReportSection,
   serviceNames,
   servicesSection,
-  timeText,
+  windowText,
   words,
 } from './report-sections.ts';
 import { textTable } from './text-table.ts';
@@ -66,15 +66,12 @@ export function renderText(report: Report, { color, width = 100 }: RenderTextOpt
 }
 
 function opening(report: Report, page: Page): string[] {
-  const { spans, services, traces, rejected, duplicates, from, to } = report.input;
+  const { spans, services, traces, rejected, duplicates } = report.input;
+  const window = windowText(report.input);
   const parts = [`${countText(spans)} spans`, `${countText(traces)} traces`, `${countText(services)} services`];
   if (duplicates > 0) parts.push(`${countText(duplicates)} repeated`);
   if (rejected > 0) parts.push(`${countText(rejected)} rejected`);
-  const lines = indented(
-    `Datatrail read ${parts.join(', ')}${from && to ? `, ${timeText(from)} to ${timeText(to)}` : ''}`,
-    '',
-    page,
-  );
+  const lines = indented(`Datatrail read ${parts.join(', ')}${window === '' ? '' : `, ${window}`}`, '', page);
   const first = report.findings.slice(0, FIRST);
   if (first.length === 0) return [...lines, '', page.style('bold', 'No findings.')];
   lines.push(
@@ -155,7 +152,7 @@ function gapLines(services: readonly ServiceReport[], page: Page): string[] {
 
 function serviceReasons(service: ServiceReport, name: string, page: Page): string[] {
   const exposure = service.risk.top.filter(({ factor }) => factor === 'exposure');
-  const trust = service.risk.top.find(({ factor }) => factor === 'trust_deficit');
+  const trust = service.risk.top.find((one) => one.factor === 'trust_deficit' && !one.reason.includes('assumed'));
   const texts = exposure
     .slice(0, 3)
     .map(({ reason, ref, weight }) => `${reason} ${weight.toFixed(2)}${ref === '' ? '' : ` ${ref}`}`);

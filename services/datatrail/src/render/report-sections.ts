@@ -70,9 +70,12 @@ export function serviceNames(report: Report): (service: NamedService) => string 
   };
 }
 
-/** `2026-03-01 12:00:05 UTC`: milliseconds help nobody at this size. */
-export function timeText(iso: string): string {
-  return `${iso.slice(0, 19).replace('T', ' ')} UTC`;
+/** `2026-03-01 12:00:05 to 12:00:09 UTC`: milliseconds help nobody at this size. '' without spans. */
+export function windowText({ from, to }: Report['input']): string {
+  if (from === null || to === null) return '';
+  const first = from.slice(0, 19).replace('T', ' ');
+  const last = to.slice(0, 19).replace('T', ' ');
+  return `${first} to ${first.slice(0, 10) === last.slice(0, 10) ? last.slice(11) : last} UTC`;
 }
 
 export const titleOf = (category: string): string =>
@@ -130,7 +133,7 @@ export function graphSection(report: Report): ReportSection {
   return withoutSilentColumns({
     title: `Service graph (${countText(report.graph.nodes.length)} nodes, ${countText(edges.length)} edges)`,
     columns: [
-      ...[left('from'), left('to'), left('what'), left('kind'), right('calls'), right('errors')],
+      ...[left('from'), left('to'), left('kind'), right('calls'), right('errors')],
       ...[left('carries'), left('verdict')],
     ],
     rows: edges
@@ -138,8 +141,7 @@ export function graphSection(report: Report): ReportSection {
       .map((edge) => [
         name(edge.from),
         name(edge.to),
-        edge.to.slice(0, edge.to.indexOf(':')),
-        `${edge.kind} ${edge.protocol}`,
+        `${edge.kind === 'consume' ? 'consume' : edge.to.slice(0, edge.to.indexOf(':'))} ${edge.protocol}`,
         countText(edge.calls),
         countText(edge.errors),
         carried(edge),
@@ -182,8 +184,12 @@ export function endpointsSection(report: Report): ReportSection {
   });
 }
 
-/** What leaves first, telemetry last: that stands among the findings already. */
-const flowRank = (flow: FlowReport): number => (flow.verdict !== null ? 0 : flow.grade === 'telemetry' ? 2 : 1);
+/** What leaves first, then what was seen inside, telemetry (it stands among the findings already), the merely possible. */
+function flowRank({ verdict, grade }: FlowReport): number {
+  if (verdict !== null) return 0;
+  if (grade === 'co_occurring') return 3;
+  return grade === 'telemetry' ? 2 : 1;
+}
 
 export function flowsSection(report: Report): ReportSection {
   const name = nodeNames(report);

@@ -35,7 +35,7 @@ test('opens with the findings that help most, then services with reasons, graph,
   const places = order.map((part) => text.indexOf(part));
   expect(places).toEqual(places.toSorted((a, b) => a - b));
   expect(places[0]).toBe(0);
-  expect(text).toContain('2026-03-01 12:00:00 UTC');
+  expect(text).toContain('2026-03-01 12:00:00 to\n  12:01:00 UTC');
   expect(text).toContain('e-mail address to checkout 0.65 f-0123456789ab');
   expect(text).toContain('What these scores cannot see\nheaders of checkout (checkout)');
 });
