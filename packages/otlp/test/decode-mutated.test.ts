@@ -1,12 +1,14 @@
 // Bytes that nobody meant to send: every reader of this package against damaged and cut-off input.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { deflateSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createDecoder } from '../src/decode.ts';
 import { InputError } from '../src/input-error.ts';
 import { decodeJson } from '../src/otlp-json.ts';
 import { splitRequest } from '../src/split.ts';
+import { readTraceFile } from '../src/trace-file.ts';
 import { writeRequest } from '../src/write.ts';
 import { plainOfTape } from './plain-request.ts';
 import { requestArbitrary } from './request-arbitrary.ts';
@@ -163,3 +165,37 @@ it('damaged JSON is read or refused, and no error repeats any of it', () => {
     }
   }
 });
+
+it('damaged files of every format are read or refused, and no error repeats any of them', async () => {
+  const random = lcg(11);
+  const names = ['collector.jsonl', 'collector.framed.pb', 'collector.pb.gz', 'jaeger-api.json', 'zipkin-ascend.json'];
+  const samples = names.map(fixture);
+  const packed = [zstdCompressSync(fixture('collector.pb')), deflateSync(fixture('jaeger-bare.json'))];
+  const decoder = createDecoder();
+  let refused = 0;
+  for (let i = 0; i < 2100; i++) {
+    const all = [...samples, ...packed];
+    const bytes = mutate(all[i % all.length] as Buffer, random);
+    const errors: unknown[] = [];
+    try {
+      for await (const part of readTraceFile(inTwo(bytes, random(bytes.length + 1)))) {
+        if (part.kind === 'request') decoder.decode(part.request);
+        if (part.kind === 'rejected') errors.push(part.error);
+      }
+    } catch (error) {
+      errors.push(error);
+      refused++;
+    }
+    for (const error of errors) {
+      if (!(error instanceof InputError)) throw error;
+      expect(error.message).not.toMatch(/frontend|ingress|mysql|service\.|telemetry/i);
+    }
+  }
+  expect(refused).toBeGreaterThan(200);
+  expect(refused).toBeLessThan(2000);
+});
+
+async function* inTwo(bytes: Uint8Array, at: number): AsyncIterable<Uint8Array> {
+  yield bytes.subarray(0, at);
+  yield bytes.subarray(at);
+}
