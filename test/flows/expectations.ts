@@ -62,7 +62,7 @@ export interface Expected {
 
 type Nodes = ReadonlyMap<string, GraphNode>;
 
-/** Service pairs with their calls, as issue and papers count them. */
+/** Service pairs with their calls. What goes through a broker has an edge of its own beside those to and from the broker. */
 export function servicePairs(report: Report): Map<string, number> {
   const nodes: Nodes = new Map(report.graph.nodes.map((node) => [node.id, node]));
   const kindOf = (id: string): string => nodes.get(id)?.kind ?? '';
@@ -73,12 +73,8 @@ export function servicePairs(report: Report): Map<string, number> {
     const pair = `${nameOf(from)} -> ${nameOf(to)}`;
     pairs.set(pair, (pairs.get(pair) ?? 0) + calls);
   };
-  for (const edge of report.graph.edges) {
+  for (const edge of report.graph.edges)
     if (kindOf(edge.from) === 'service' && kindOf(edge.to) === 'service') count(edge.from, edge.to, edge.calls);
-    if (kindOf(edge.to) !== 'broker' || kindOf(edge.from) !== 'service') continue;
-    for (const consumed of report.graph.edges)
-      if (consumed.from === edge.to && kindOf(consumed.to) === 'service') count(edge.from, consumed.to, consumed.calls);
-  }
   return pairs;
 }
 
