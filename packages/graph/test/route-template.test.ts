@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { templateName, templatePath, templateRoute, templateSegment } from '../src/route-template.ts';
+
+test('values become parameters', () => {
+  for (const [segment, template] of [
+    ['42', '{id}'],
+    ['-1.5,13.4', '{id}'],
+    ['5f0c1c9e-9f3c-4a43-8f0e-6f4f4d2f9f11', '{uuid}'],
+    ['5f0c1c9e9f3c4a438f0e6f4f4d2f9f11', '{uuid}'],
+    ['2024-02-29', '{date}'],
+    ['2024-02-29T10:00:00Z', '{date}'],
+    ['deadbeef1', '{id}'],
+    ['01ARZ3NDEKTSV4RRFFQ69G5FAV', '{id}'],
+    ['HQTGWGPNH4', '{id}'],
+    ['507f1f77bcf86cd799439011', '{id}'],
+    ['dGhpcyBpcyBhIHRlc3Q0Mg9x1z', '{id}'],
+    ['cus_9s6XKzkNRiz8i3', '{id}'],
+    ['bob%40example.com', '{email}'],
+    ['order-47110815', 'order-{id}'],
+    ['[user.name:name:abc.def]', '{name}'],
+    ['[unscanned]', '{}'],
+    ['%E0%A4%A', '{}'],
+    ['invoice-20240101.pdf', 'invoice-{id}.pdf'],
+  ])
+    expect([segment, templateSegment(segment ?? '')]).toEqual([segment, template]);
+});
+
+test('words stay', () => {
+  for (const segment of [
+    'users',
+    'v1',
+    'v1beta2',
+    'oauth2',
+    'logo.png',
+    'placeOrderV2Internal',
+    'user-profile',
+    '{userId}',
+    ':id',
+    '<int:id>',
+    '[id]',
+    '*',
+    'facade',
+    'S3',
+    'index.html',
+    'ISO-8859-1',
+  ])
+    expect(templateSegment(segment)).toBe(segment === 'ISO-8859-1' ? 'ISO-{id}-1' : segment);
+});
+
+test('paths lose query, fragment and excess; routes stay as they are', () => {
+  expect(templatePath('/a/1/b')).toBe('/a/{id}/b');
+  expect(templatePath(`/${'a/'.repeat(40)}`).split('/').length).toBeLessThanOrEqual(14);
+  expect(templateRoute('/users/{userId}/12345')).toBe('/users/{userId}/12345');
+  expect(templateName('Recv. pkg.Svc/Get 5f0c1c9e-9f3c-4a43-8f0e-6f4f4d2f9f11')).toBe('Recv. pkg.Svc/Get {uuid}');
+});
+
+test('templates are bounded, and templating a template changes nothing', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.uuid(), fc.nat().map(String), fc.string({ maxLength: 80 }), fc.emailAddress())),
+      (parts) => {
+        const path = `/${parts.map((part) => part.replaceAll('/', '')).join('/')}`;
+        const template = templatePath(path);
+        expect(template.length).toBeLessThanOrEqual(200);
+        expect(templatePath(template)).toBe(template);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
