@@ -20,7 +20,8 @@ describe.concurrent('usage', () => {
   test('help goes to standard output with code 0 and names every command', async () => {
     const { code, stdout } = await runDatatrail(['--help']);
     expect(code).toBe(0);
-    for (const command of ['serve', 'demo', 'analyze', 'qws', 'doctor', 'migrate']) expect(stdout).toContain(command);
+    for (const command of ['serve', 'demo', 'analyze', 'check', 'declare', 'qws', 'doctor', 'migrate'])
+      expect(stdout).toContain(command);
   });
 
   test('the version is that of the package', async () => {
@@ -36,6 +37,9 @@ describe.concurrent('usage', () => {
     [['analyze', '--format', 'pdf', 'x'], 'text, json, markdown'],
     [['analyze', '--format', 'sarif', 'x'], 'not there yet'],
     [['analyze', '--input-format', 'pcap', 'x'], 'otlp_json'],
+    [['declare'], '--from or --api'],
+    [['declare', '--api', 'http://127.0.0.1:1'], 'no Datatrail answers'],
+    [['check', '--fail-on', 'mild', 'x'], 'medium'],
     [['qws', '--mode', 'guess', 'x'], 'absolute'],
     [['serve', '--config', '/nowhere/datatrail.yaml'], 'cannot read the settings file'],
   ])('%j is bad usage: code 2, said on standard error with the cure', async (args, said) => {

@@ -3,7 +3,7 @@ import type { Report } from '@datatrail/model';
 import { FILE_FORMATS, type FileFormat } from '@datatrail/otlp';
 import { createLog, DatatrailError, loadSettings } from '@datatrail/runtime';
 import { type Command, Option } from 'commander';
-import { analyzeFiles } from '../analyze-files.ts';
+import { analyzeFiles, type FileAnalysis } from '../analyze-files.ts';
 import { withOwnFolder } from '../own-folder.ts';
 import { REPORT_FORMATS, type ReportFormat, renderReport } from '../report-format.ts';
 import type { CommandContext } from './command.ts';
@@ -52,8 +52,7 @@ export async function reportOnFiles(
   context: CommandContext,
 ): Promise<{ readonly report: Report; readonly complete: boolean }> {
   const { terminal } = context;
-  const { report, problems } = await withOwnFolder((folder) => analyzeIn(folder, files, options, context));
-  terminal.progress('');
+  const { report, problems } = await analyzeOwn(files, options, context);
   if (options.out === undefined) {
     const { hasColour, columns } = terminal;
     await terminal.print(renderReport(report, options.format, { color: hasColour, width: columns }));
@@ -66,12 +65,23 @@ export async function reportOnFiles(
   return { report, complete: problems.length === 0 };
 }
 
+/** Analyses the files in a folder that is gone afterwards. */
+export async function analyzeOwn(
+  files: readonly string[],
+  options: Omit<FileCommandOptions, 'format'>,
+  context: CommandContext,
+): Promise<FileAnalysis> {
+  const analysis = await withOwnFolder((folder) => analyzeIn(folder, files, options, context));
+  context.terminal.progress('');
+  return analysis;
+}
+
 function analyzeIn(
   folder: string,
   files: readonly string[],
-  options: FileCommandOptions,
+  options: Omit<FileCommandOptions, 'format'>,
   { terminal, stdin, stop }: CommandContext,
-) {
+): Promise<FileAnalysis> {
   const settings = loadSettings({
     file: options.config,
     overrides: {
@@ -91,7 +101,7 @@ function analyzeIn(
   });
 }
 
-async function writeOut(path: string, text: string): Promise<void> {
+export async function writeOut(path: string, text: string): Promise<void> {
   await writeFile(path, text).catch((cause: NodeJS.ErrnoException) => {
     const isFull = cause.code === 'ENOSPC';
     throw new DatatrailError(isFull ? 'disk_full' : 'bad_usage', `${path} cannot be written (${cause.code})`, {

@@ -1,6 +1,7 @@
 import { addAnalyze } from './analyze.ts';
 import { addCheck } from './check.ts';
 import type { AddCommand } from './command.ts';
+import { addDeclare } from './declare.ts';
 import { addDemo } from './demo.ts';
 import { addDoctor } from './doctor.ts';
 import { addMigrate } from './migrate.ts';
@@ -8,4 +9,13 @@ import { addQws } from './qws.ts';
 import { addServe } from './serve.ts';
 
 /** In the order of the help text. */
-export const COMMANDS: readonly AddCommand[] = [addServe, addDemo, addAnalyze, addCheck, addQws, addDoctor, addMigrate];
+export const COMMANDS: readonly AddCommand[] = [
+  addServe,
+  addDemo,
+  addAnalyze,
+  addCheck,
+  addDeclare,
+  addQws,
+  addDoctor,
+  addMigrate,
+];

@@ -1,0 +1,60 @@
+import type { Report } from '@datatrail/model';
+import { expect, test } from 'vitest';
+import { createReportCache } from '../src/report-cache.ts';
+
+const REPORT: Report = {
+  schema: 'datatrail.report/v1',
+  generatedAt: '2026-01-01T00:00:00.000Z',
+  input: { spans: 0, services: 0, traces: 0, rejected: 0, duplicates: 0, formats: [], from: null, to: null },
+  services: [],
+  endpoints: [],
+  graph: { nodes: [], edges: [] },
+  flows: [],
+  findings: [],
+};
+
+function counting() {
+  const made: string[] = [];
+  const cache = createReportCache<string>(async ({ service = '' }, context) => {
+    made.push(`${service}:${context}`);
+    return { ...REPORT };
+  });
+  return { made, cache };
+}
+
+test('a report is made once per filter and version, also for those who ask at the same time', async () => {
+  const { made, cache } = counting();
+  const [a, b] = await Promise.all([cache.get({ tenant: 't' }, '1', 'x'), cache.get({ tenant: 't' }, '1', 'x')]);
+  expect(a).toBe(b);
+  await cache.get({ tenant: 't', service: 's' }, '1', 'x');
+  await cache.get({ tenant: 't' }, '1', 'x');
+  expect(made).toEqual([':x', 's:x']);
+});
+
+test('another version, another window and another tenant make another report', async () => {
+  const { made, cache } = counting();
+  await cache.get({ tenant: 't' }, '1', 'a');
+  await cache.get({ tenant: 't' }, '2', 'b');
+  await cache.get({ tenant: 't', window: { fromMinute: 1, toMinute: 2 } }, '2', 'c');
+  await cache.get({ tenant: 'u' }, '2', 'd');
+  expect(made).toEqual([':a', ':b', ':c', ':d']);
+});
+
+test('what nobody asked for longest is forgotten', async () => {
+  const { made, cache } = counting();
+  for (let i = 0; i <= 16; i++) await cache.get({ tenant: 't', service: `s${i}` }, '1', '');
+  await cache.get({ tenant: 't', service: 's16' }, '1', '');
+  await cache.get({ tenant: 't', service: 's0' }, '1', '');
+  expect(made).toHaveLength(18);
+});
+
+test('a failure is not kept', async () => {
+  let fails = true;
+  const cache = createReportCache<string>(async () => {
+    if (fails) throw new Error('not now');
+    return REPORT;
+  });
+  await expect(cache.get({ tenant: 't' }, '1', '')).rejects.toThrow('not now');
+  fails = false;
+  expect(await cache.get({ tenant: 't' }, '1', '')).toBe(REPORT);
+});
