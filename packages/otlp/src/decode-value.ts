@@ -24,6 +24,7 @@ export function readKeyValue(tape: TapeBuilder, end: number, depth: number): voi
   const { cursor } = tape;
   const from = cursor.at;
   const row = tape.addValue(depth);
+  if (readShortText(tape, row, end)) return;
   let repeated = false;
   while (cursor.at < end) {
     const tagAt = cursor.at;
@@ -48,6 +49,31 @@ export function readKeyValue(tape: TapeBuilder, end: number, depth: number): voi
   // A key of length 0 that is absent and one that is there read the same: both stand for "".
   if (tape.values.keyAt[row] === -1) tape.values.keyAt[row] = from;
   if (repeated) tape.cutRepeated(from, end, keyValueSlot);
+}
+
+/**
+ * The form that nearly all attributes have: key, then a text, each shorter than 128 bytes, and nothing else. Three lengths
+ * that add up to the end leave no room for anything that the general way would see. False: nothing was read.
+ */
+function readShortText(tape: TapeBuilder, row: number, end: number): boolean {
+  const { cursor, values } = tape;
+  const { bytes, at } = cursor;
+  const keyLength = bytes[at + 1] as number;
+  if (bytes[at] !== KEY || keyLength >= 0x80) return false;
+  const any = at + keyLength + 4;
+  const anyLength = bytes[any - 1] as number;
+  if (bytes[any - 2] !== KEY_VALUE || anyLength >= 0x80 || any + anyLength !== end) return false;
+  const length = bytes[any + 1] as number;
+  if (bytes[any] !== STRING || length !== anyLength - 2) return false;
+  values.keyAt[row] = at + 2;
+  values.keyLength[row] = keyLength;
+  values.type[row] = VALUE.string;
+  values.at[row] = any + 2;
+  values.length[row] = length;
+  values.anyAt[row] = any;
+  values.anyLength[row] = anyLength;
+  cursor.at = end;
+  return true;
 }
 
 /** Reads the AnyValue that begins at the cursor into `row`, the last row so far. */

@@ -218,7 +218,8 @@ class Output {
 
   constructor(source: Uint8Array, size: number) {
     this.#source = source;
-    this.bytes = new Uint8Array(size);
+    // Every byte is written below, so zeroing it first would be for nothing.
+    this.bytes = Buffer.allocUnsafeSlow(size);
   }
 
   head(tag: number, length: number): void {
