@@ -51,7 +51,16 @@ export interface Found {
   readonly testData?: boolean;
 }
 
-export type Reading = Found | readonly Found[] | null;
+/**
+ * What a detector read: `until` says up to where it has looked, so that it is not called again before that; without it,
+ * up to the end of what it claims.
+ */
+export interface LineReading {
+  readonly found: readonly Found[];
+  readonly until: number;
+}
+
+export type Reading = Found | LineReading | null;
 
 /** A text in which a detector must, or must not, find something; a string stands for itself without a key. */
 export interface Example {
@@ -65,7 +74,8 @@ export interface Example {
 
 /**
  * One kind of personal or secret value. A detector is a value with its own examples: at least five of each, or it
- * does not load. Reading MUST take time bounded by a constant, or proportional to what it then claims.
+ * does not load. Reading MUST take time bounded by a
+ * small constant, or proportional to what it claims or says it has read.
  */
 export interface Detector {
   readonly id: string;

@@ -1,6 +1,8 @@
 import { isAlphanumeric, isBase64Url, isDigit, skipWhile } from './ascii.ts';
 import { byteAt, type Found, type Text } from './detector.ts';
 
+const LONG = 128;
+
 /** What follows the prefix of a token. */
 export interface SecretBody {
   readonly min: number;
@@ -18,7 +20,12 @@ export interface SecretBody {
 export function readPrefixedSecret(text: Text, at: number, prefixLength: number, body: SecretBody): Found | null {
   const from = at + prefixLength;
   const limit = Math.min(text.to, from + body.max + 1);
-  const end = skipWhile(text.bytes, from, limit, body.test);
+  let end = skipWhile(text.bytes, from, limit, body.test);
+  // Fail closed: what starts like a long token and goes on is claimed as a whole, which also keeps the time linear.
+  if (end - from > body.max && body.max >= LONG) {
+    end = skipWhile(text.bytes, end, text.to, body.test);
+    return { start: at, end };
+  }
   const length = end - from;
   if (length < body.min || length > body.max || isBase64Url(byteAt(text, end))) return null;
   const before = byteAt(text, at - 1);

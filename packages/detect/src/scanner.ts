@@ -189,7 +189,7 @@ export class ValueScanner {
   #scanField(bytes: Buffer, at: number, to: number): void {
     const fields = this.#fields;
     const range = fields.range;
-    if (!fields.readKey(bytes, at, this.#text.from)) return;
+    if (this.#found.length > this.#bounds.maxHits || !fields.readKey(bytes, at, this.#text.from)) return;
     const key = this.#keys.find(bytes, range.keyFrom, range.keyTo - range.keyFrom);
     if (key.detectors.length === 0 || !fields.readValue(bytes, at, to)) return;
     const { from, to: end, style, keyFrom } = range;
@@ -197,6 +197,7 @@ export class ValueScanner {
   }
 
   #readField(key: KeyEntry, field: Field): void {
+    if (this.#found.length > this.#bounds.maxHits) return;
     for (const detector of key.detectors) {
       const number = this.#numbers.get(detector) ?? 0;
       if (field.style !== 'attribute' && field.from < (this.#doneUntil[number] ?? 0)) continue;
@@ -214,7 +215,8 @@ export class ValueScanner {
     const detector = this.#detectors[number];
     if (detector === undefined) return;
     const { bytes, level } = this.#text;
-    for (const found of 'start' in reading ? [reading] : reading) {
+    if ('until' in reading) this.#doneUntil[number] = Math.max(this.#doneUntil[number] ?? 0, reading.until);
+    for (const found of 'until' in reading ? reading.found : [reading]) {
       const confidence = found.confidence ?? detector.confidence;
       if (confidence < this.#bounds.minConfidence || found.end <= found.start) continue;
       this.#doneUntil[number] = Math.max(this.#doneUntil[number] ?? 0, found.end);

@@ -1,38 +1,48 @@
-import { byteAt, type Detector, type Field, type Found, type Text } from '../detector.ts';
+import { isAlphanumeric } from '../ascii.ts';
+import { byteAt, type Detector, type Field, type Found, type LineReading, type Text } from '../detector.ts';
 import { isHandled } from '../handled.ts';
 import { endsInWord } from '../key-name.ts';
 
 const KEYS = new Set(['authorization', 'proxyauthorization']);
 const MAX_HEADER = 8192;
+const MAX_SCHEME = 40;
 /** Schemes of the IANA registry and of well-known services, before their credentials. */
 const SCHEME =
   /^(?:basic|bearer|digest|negotiate|ntlm|token|apikey|api-key|hmac|hoba|dpop|gnap|mutual|privatetoken|scram-sha-\S+|vapid|aws4-hmac-sha256|googlelogin|key|sso-key|signature)[ =:+]+/i;
 
-/** A header's value goes on to the end of its line or of the quotes around it. */
-function lineEnd(text: Text, field: Field): number {
+/** Credentials go on to white space that no comma precedes, or to the end of the quotes or the line. */
+function wordEnd(text: Text, field: Field, from: number): number {
   if (field.style === 'attribute') return field.to;
-  const limit = Math.min(text.to, field.from + MAX_HEADER);
-  let end = field.from;
-  while (end < limit) {
+  const limit = Math.min(text.to, from + MAX_HEADER);
+  let inQuotes = false;
+  let end = from;
+  for (; end < limit; end++) {
     const c = byteAt(text, end);
-    if (c < 32 || c === 0x22 || c === 0x27 || c === 0x26) break;
-    end++;
+    if (c < 32 || c === 0x27 || c === 0x26) break;
+    if (c === 32 && !inQuotes && byteAt(text, end - 1) !== 0x2c) break;
+    if (c !== 0x22) continue;
+    // `name="value"` of a Digest; any other quote is the one around the header.
+    const opens = byteAt(text, end - 1) === 0x3d && isAlphanumeric(byteAt(text, end + 1));
+    if (!inQuotes && !opens) break;
+    inQuotes = !inQuotes;
   }
   return end;
 }
 
-function readField(text: Text, field: Field): Found | null {
-  const end = lineEnd(text, field);
-  const value = text.bytes.toString('latin1', field.from, end);
-  const scheme = SCHEME.exec(value)?.[0] ?? '';
-  const credentials = value.slice(scheme.length);
-  if (isHandled(credentials) || credentials.length < 4) return null;
-  // Without a scheme only something that looks like a credential: no prose such as "authorization: denied for user".
-  if (scheme === '' && !(/\d/.test(credentials) && !/\s/.test(credentials))) return null;
-  const word = field.style === 'attribute' ? credentials : (/^\S+(?:, ?\S+=\S+)*/.exec(credentials)?.[0] ?? '');
-  if (isHandled(word) || (field.style !== 'attribute' && !/[\d=]/.test(word))) return null;
+function readField(text: Text, field: Field): Found | LineReading | null {
+  const head = text.bytes.toString('latin1', field.from, Math.min(text.to, field.from + MAX_SCHEME));
+  const scheme = SCHEME.exec(head)?.[0] ?? '';
   const start = field.from + scheme.length;
-  return { start, end: start + word.length };
+  const end = wordEnd(text, field, start);
+  const credentials = text.bytes.toString('latin1', start, end);
+  const nothing = { found: [], until: end };
+  if (isHandled(credentials) || credentials.length < 4) return nothing;
+  if (field.style === 'attribute') {
+    // Without a scheme only something that looks like a credential: no prose such as "denied for this user".
+    const isProse = scheme === '' && (!/\d/.test(credentials) || /\s/.test(credentials));
+    return isProse ? nothing : { start, end };
+  }
+  return /[\d=]/.test(credentials) ? { start, end } : nothing;
 }
 
 /** RFC 9110, section 11.6.2: whatever the scheme is, what follows it is a credential. */

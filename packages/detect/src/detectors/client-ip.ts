@@ -1,6 +1,6 @@
 import { KIND } from '@datatrail/model';
 import { isPublicAddress } from '../client-scope.ts';
-import { byteAt, type Detector, type Field, type Found, type Text } from '../detector.ts';
+import { byteAt, type Detector, type Field, type Found, type LineReading, type Text } from '../detector.ts';
 import { endsInWord, type KeyName } from '../key-name.ts';
 
 /** Who calls, whatever the span is. */
@@ -33,6 +33,7 @@ const CALLER = new Set([
 const PEER = new Set(['networkpeeraddress', 'netsockpeeraddr', 'netpeerip', 'netsockpeerip', 'peeripv4', 'peeripv6']);
 const SERVER_WORDS = new Set(['server', 'host', 'upstream', 'destination', 'local', 'node', 'pod', 'container']);
 const MAX_LINE = 1024;
+const MAX_ADDRESS = 64;
 const ADDRESS =
   /(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|\[?[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\.\d{1,3}){0,3}\]?)(?![\w])(?!\.\d)/gi;
 /** RFC 5737 and 3849. */
@@ -59,16 +60,18 @@ const OWN = new Set(['client.address', 'client.socket.address']);
 /** A list of forwarders goes on after commas and spaces. */
 function lineEnd(text: Text, field: Field): number {
   const limit = Math.min(text.to, field.from + MAX_LINE);
-  if (field.style === 'attribute' || !/forwarded/.test(field.name.path)) return Math.min(field.to + 1, limit);
+  if (field.style === 'attribute') return Math.min(field.to + 1, limit);
+  if (!/forwarded/.test(field.name.path)) return Math.min(field.to + 1, field.from + MAX_ADDRESS, text.to);
   let end = field.from;
   while (end < limit && byteAt(text, end) >= 32 && byteAt(text, end) !== 0x7d && byteAt(text, end) !== 0x26) end++;
   return end;
 }
 
-function readField(text: Text, field: Field): Found[] | null {
+function readField(text: Text, field: Field): LineReading | null {
   if (!isCaller(text, field)) return null;
   const from = byteAt(text, field.from - 1) === 0x5b ? field.from - 1 : field.from;
-  const line = text.bytes.toString('latin1', from, lineEnd(text, field));
+  const until = lineEnd(text, field);
+  const line = text.bytes.toString('latin1', from, until);
   const found: Found[] = [];
   for (const { 0: match, index } of line.matchAll(ADDRESS)) {
     const open = match.startsWith('[') ? 1 : 0;
@@ -77,7 +80,7 @@ function readField(text: Text, field: Field): Found[] | null {
     const start = from + index + open;
     found.push({ start, end: start + address.length, testData: TEST_ADDRESS.test(address) });
   }
-  return found;
+  return { found, until };
 }
 
 /** An address by position: that of a server is no personal data, nor is a private one. */

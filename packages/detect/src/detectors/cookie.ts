@@ -1,4 +1,5 @@
-import { byteAt, type Detector, type Field, type Found, type Text } from '../detector.ts';
+import { skipWhile } from '../ascii.ts';
+import { byteAt, type Detector, type Field, type Found, type LineReading, type Text } from '../detector.ts';
 import { isHandled } from '../handled.ts';
 import { endsInWord } from '../key-name.ts';
 
@@ -18,26 +19,25 @@ function lineEnd(text: Text, field: Field): number {
   return end;
 }
 
-function readField(text: Text, field: Field): Found[] | null {
+function readField(text: Text, field: Field): LineReading {
   const end = lineEnd(text, field);
   const found: Found[] = [];
   let at = field.from;
   for (let count = 0; at < end && count < MAX_COOKIES; count++) {
-    const semicolon = text.bytes.indexOf(0x3b, at);
-    const pairEnd = semicolon < 0 || semicolon > end ? end : semicolon;
-    const equals = text.bytes.indexOf(0x3d, at);
+    const pairEnd = skipWhile(text.bytes, at, end, (c) => c !== 0x3b);
+    const equals = skipWhile(text.bytes, at, pairEnd, (c) => c !== 0x3d);
     if (equals > at && equals < pairEnd) {
       const name = text.bytes.toString('latin1', at, equals).trim();
       const value = text.bytes.toString('latin1', equals + 1, pairEnd);
       const plain = value.replace(/^"|"$/g, '').trimEnd();
-      if (!ATTRIBUTES.test(name) && !TRIVIAL.test(plain) && !isHandled(plain) && !/^[^=\s]*\s/.test(name)) {
+      if (!ATTRIBUTES.test(name) && !TRIVIAL.test(plain) && !isHandled(plain)) {
         const start = equals + 1 + (value.startsWith('"') ? 1 : 0);
         found.push({ start, end: start + plain.length });
       }
     }
     at = pairEnd + 1;
   }
-  return found;
+  return { found, until: end };
 }
 
 /** RFC 6265: each pair of a Cookie or Set-Cookie header. */

@@ -6,10 +6,10 @@ const CARD_WORDS = new Set(['card', 'cardnumber', 'cc', 'ccnumber', 'creditcard'
 const ID_WORDS = new Set(['traceid', 'spanid', 'requestid', 'correlationid', 'timestamp', 'time', 'nanos', 'ts']);
 const NEARBY = /card|visa|master|amex|maestro|credit|debit|payment|paid|\bpan\b|\bcc\b/i;
 const NEARBY_BYTES = 48;
-/** How the groups of a printed number are cut. */
+/** How the groups of a printed number are cut, longest first. */
 const GROUPINGS = [
-  [4, 4, 4, 4],
   [4, 4, 4, 4, 3],
+  [4, 4, 4, 4],
   [4, 6, 5],
   [4, 6, 4],
 ];
@@ -46,30 +46,25 @@ function runEnd(text: Text, at: number): number {
   return end;
 }
 
-/** Reads digit groups with one and the same separator between them; '' when they are not cut as on a card. */
+/** Reads digit groups with one and the same separator between them; null when they are not cut as on a card. */
 function readGroups(text: Text, at: number): { digits: string; end: number } | null {
   const separator = byteAt(text, at + 4);
   if (separator !== 32 && separator !== 0x2d && separator !== 0x2b && separator !== 0x2e) return null;
-  const sizes: number[] = [];
-  const ends: number[] = [];
-  let digits = '';
+  const grouping = GROUPINGS.find((sizes) => hasGroups(text, at, separator, sizes));
+  if (grouping === undefined) return null;
+  const end = at + grouping.reduce((sum, size) => sum + size + 1, -1);
+  return { digits: text.bytes.toString('latin1', at, end).replace(/\D/g, ''), end };
+}
+
+function hasGroups(text: Text, at: number, separator: number, sizes: readonly number[]): boolean {
   let from = at;
-  for (let group = 0; group < 5; group++) {
-    const end = runEnd(text, from);
-    if (end === from || end - from > 6) break;
-    digits += text.bytes.toString('latin1', from, end);
-    sizes.push(end - from);
-    ends.push(end);
-    if (byteAt(text, end) !== separator) break;
-    from = end + 1;
+  for (let i = 0; i < sizes.length; i++) {
+    const size = sizes[i] ?? 0;
+    if (i > 0 && byteAt(text, from - 1) !== separator) return false;
+    for (let k = 0; k < size; k++) if (!isDigit(byteAt(text, from + k))) return false;
+    from += size + 1;
   }
-  for (const grouping of [...GROUPINGS].reverse().sort((a, b) => b.length - a.length)) {
-    if (sizes.length < grouping.length || !grouping.every((size, i) => sizes[i] === size)) continue;
-    const end = ends[grouping.length - 1] ?? 0;
-    const length = grouping.reduce((a, b) => a + b, 0);
-    return { digits: digits.slice(0, length), end };
-  }
-  return null;
+  return !isDigit(byteAt(text, from - 1));
 }
 
 /** Digits after a decimal point, in a UUID or a longer hyphenated number are no card. */
