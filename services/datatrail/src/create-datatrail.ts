@@ -67,7 +67,11 @@ export function createDatatrail({ settings, log, version, clock = systemClock }:
       detectors: detectorList,
       ingest: () => pipeline.counts,
       notReady: () => (isReady ? [] : ['the process is starting or stopping']),
-      metrics: () => metrics.expose(),
+      metrics() {
+        metrics.set('datatrail_store_pending_rows', pipeline.store.pending.rows);
+        metrics.set('datatrail_store_pending_bytes', pipeline.store.pending.bytes);
+        return metrics.expose();
+      },
     },
     onError: (error, route) => log.for('risk-api').error('a question failed', { route, ...errorFields(error) }),
   });

@@ -37,7 +37,7 @@ export interface Pipeline extends Component {
 
 const NOTHING: IngestCounts = { received: 0, stored: 0, failed: 0, requests: 0, detections: 0, unscanned: 0 };
 
-export function createPipeline({ settings, log, clock, clampClocks }: PipelineOptions): Pipeline {
+export function createPipeline({ settings, log, metrics, clock, clampClocks }: PipelineOptions): Pipeline {
   const { data, detect, store: limits, analyzer } = settings;
   const store = createChdbStore({
     directory: data.directory,
@@ -71,7 +71,7 @@ export function createPipeline({ settings, log, clock, clampClocks }: PipelineOp
       const bus = createMemoryBus({ epoch: store.startCount });
       const interner = createInterner(REMEMBERED_TEXTS);
       const intern = (bytes: Uint8Array, at: number, length: number) => interner.intern(bytes, at, length);
-      const ingester = createIngester({ bus, store, locate: createLocator({ intern, normalizeKey }) });
+      const ingester = createIngester({ bus, store, locate: createLocator({ intern, normalizeKey }), metrics });
       await ingester.start();
       opened = { decoder, screener, bus, ingester };
     },

@@ -1,6 +1,7 @@
 import type { BusRecord, SpanBus } from '@datatrail/bus';
 import type { Locate } from '@datatrail/graph';
-import type { Component } from '@datatrail/runtime';
+import type { Detection } from '@datatrail/model';
+import type { Component, Metrics } from '@datatrail/runtime';
 import type { SpanStore } from '@datatrail/store';
 
 export interface IngesterOptions {
@@ -8,6 +9,7 @@ export interface IngesterOptions {
   readonly store: SpanStore;
   /** Reads what a span says of itself and of the other side. */
   readonly locate: Locate;
+  readonly metrics: Metrics;
 }
 
 /** Since start. received = stored + failed + what is in flight. */
@@ -26,7 +28,7 @@ export interface Ingester extends Component {
 }
 
 /** bus -> locate -> store. A record is acknowledged when its rows are durable, and only then. */
-export function createIngester({ bus, store, locate }: IngesterOptions): Ingester {
+export function createIngester({ bus, store, locate, metrics }: IngesterOptions): Ingester {
   const counts = { received: 0, stored: 0, failed: 0, requests: 0, detections: 0, unscanned: 0 };
 
   async function ingest({ request, source }: BusRecord): Promise<void> {
@@ -37,9 +39,12 @@ export function createIngester({ bus, store, locate }: IngesterOptions): Ingeste
     counts.requests++;
     counts.detections += request.detections.length;
     counts.unscanned += request.unscanned;
+    countDetections(metrics, request.detections);
+    if (request.unscanned > 0) metrics.add('datatrail_screen_unscanned_total', request.unscanned);
     try {
       await store.write(request, (span) => locate(tape, span), source);
       counts.stored += spans;
+      metrics.add('datatrail_ingester_spans_total', spans);
     } catch (error) {
       counts.failed += spans;
       throw error;
@@ -56,4 +61,10 @@ export function createIngester({ bus, store, locate }: IngesterOptions): Ingeste
       await store.flush();
     },
   };
+}
+
+/** Category and detector are words of ours, never what came in. */
+function countDetections(metrics: Metrics, detections: readonly Detection[]): void {
+  for (const { category, detector } of detections)
+    metrics.add('datatrail_screen_detections_total', 1, { category, detector });
 }
