@@ -66,7 +66,13 @@ function traceParameters(filter: TraceFilter) {
   };
 }
 
-function summariesOf(block: DecodedBlock): (row: number) => TraceSummary {
+interface FoundTrace {
+  readonly summary: TraceSummary;
+  /** Where the page after this trace begins. */
+  readonly cursor: string;
+}
+
+function summariesOf(block: DecodedBlock): (row: number) => FoundTrace {
   const [traceId, firstUs, lastUs] = [
     hexOf(block, 'trace_id'),
     numbersOf(block, 'first_us'),
@@ -74,14 +80,18 @@ function summariesOf(block: DecodedBlock): (row: number) => TraceSummary {
   ];
   const [spans, errors] = [numbersOf(block, 'spans'), numbersOf(block, 'errors')];
   const [services, categories] = [textListsOf(block, 'services'), textListsOf(block, 'categories')];
+  const foundUs = numbersOf(block, 'found_us');
   return (row) => ({
-    traceId: traceId(row),
-    startUs: firstUs(row),
-    durationNs: (lastUs(row) - firstUs(row)) * 1000,
-    spans: spans(row),
-    errors: errors(row),
-    services: services(row),
-    categories: categories(row),
+    cursor: `${foundUs(row)}-${traceId(row)}`,
+    summary: {
+      traceId: traceId(row),
+      startUs: firstUs(row),
+      durationNs: (lastUs(row) - firstUs(row)) * 1000,
+      spans: spans(row),
+      errors: errors(row),
+      services: services(row),
+      categories: categories(row),
+    },
   });
 }
 
@@ -155,9 +165,9 @@ export function createQuestions(
       const limit = Math.min(Math.max(1, Math.trunc(filter.limit ?? DEFAULT_LIMIT)), MOST);
       const blocks = await ask('find_traces', { ...traceParameters(filter), limit: limit + 1 }, reader(options));
       const found = rowsOf(blocks, summariesOf);
-      const traces = found.slice(0, limit);
-      const last = traces.at(-1);
-      return { traces, cursor: found.length > limit && last ? `${last.startUs}-${last.traceId}` : null };
+      const page = found.slice(0, limit);
+      const cursor = page.at(-1)?.cursor ?? null;
+      return { traces: page.map(({ summary }) => summary), cursor: found.length > limit ? cursor : null };
     },
     async readTrace(tenant, traceId, options = {}) {
       const blocks = await ask('read_trace', { tenant, traceId: traceId.toLowerCase() }, reader(options));

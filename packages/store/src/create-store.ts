@@ -60,7 +60,7 @@ class OpenStore {
 
   async #startParts(): Promise<void> {
     const { engine, settings } = this.#parts;
-    const { ask, exclusive, insertOn, now } = this.#shared;
+    const { ask, counts, exclusive, insertOn, now } = this.#shared;
     const maintenance = createMaintenance({
       engine,
       ask,
@@ -77,7 +77,10 @@ class OpenStore {
       gapMs: settings.insertGapMs ?? 100,
       firstBatch: (await lastBatch(ask)) + 1,
       now,
-      insert: insertOn('spans'),
+      insert: async (table, block) => {
+        await insertOn('spans')(table, block);
+        if (table === 'spans') void counts.write(insertOn('facts')).catch(() => undefined);
+      },
     });
   }
 

@@ -22,7 +22,7 @@ export interface TraceFilter {
 
 export interface TraceSummary {
   readonly traceId: string;
-  /** Of the first matching span, microseconds since 1970. */
+  /** Of its first span, microseconds since 1970. */
   readonly startUs: number;
   readonly durationNs: number;
   readonly spans: number;

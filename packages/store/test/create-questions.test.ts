@@ -72,12 +72,19 @@ describe('traces', () => {
     [{ environment: '' }, [5, 4, 3, 2, 1]],
     [{ category: 'user.contact.email' }, [3]],
     [{ recipient: 'h4.example' }, [4]],
+    [{ recipient: 'example' }, [5, 4, 3, 2, 1]],
+    [{ recipient: '4.example' }, []],
     [{ service: 'bank', recipient: 'h4.example' }, []],
     [{ fromUs: NOON_US + 2 * SECOND_US, toUs: NOON_US + 4 * SECOND_US }, [3, 2]],
     [{ fromUs: Number.NEGATIVE_INFINITY, toUs: 2 ** 60 }, [5, 4, 3, 2, 1]],
     [{ service: "shop' OR 1=1 --" }, []],
   ] as const)('by %j', async (filter, expected) => {
     expect(await idsOf(filter)).toEqual(expected.map(traceIdOf));
+  });
+
+  test('the numbers are of the whole trace, also when one span was looked for', async () => {
+    const { traces } = await store.findTraces({ tenant: TENANT, category: 'user.contact.email' });
+    expect(traces[0]).toMatchObject({ spans: 2, errors: 1, services: ['bank', 'shop'] });
   });
 
   test('in pages that together are all', async () => {

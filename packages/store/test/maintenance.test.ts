@@ -134,6 +134,24 @@ test('retention follows the settings', async () => {
   }
 });
 
+test('when all spans are gone, new ones are still new to the facts', async () => {
+  const directory = temporaryDirectory();
+  const write = (id: number) =>
+    withStore(directory, async (store) => {
+      await writeSpans(store, 'a', [spanOf(id)]);
+      const { minutes, watermark } = await store.dirtyMinutes(TENANT);
+      await store.writeFacts(TENANT, [], watermark);
+      return minutes;
+    });
+  expect(await write(1)).toEqual([NOON]);
+  expect(await write(2)).toEqual([NOON]);
+  await look(directory, {}, async (engine) => {
+    await engine.run('TRUNCATE TABLE spans', { lane: 'control' });
+    await engine.run('TRUNCATE TABLE minutes', { lane: 'control' });
+  });
+  expect(await write(3)).toEqual([NOON]);
+});
+
 test('what is younger than the retention stays, what is older goes by itself', async () => {
   const directory = temporaryDirectory();
   await withStore(directory, (store) => writeSpans(store, 'old', [spanOf(1)]), { now: () => NOW - 9 * DAY_MS });

@@ -2,5 +2,5 @@
 SELECT DISTINCT minute
 FROM minutes
 WHERE tenant = {tenant:String} AND minute >= {fromMinute:Int32} AND minute <= {toMinute:Int32}
-    AND first_batch < (SELECT min(batch) FROM spans)
+    AND first_batch > 0 AND first_batch < (SELECT min(batch) FROM spans)
 ORDER BY minute

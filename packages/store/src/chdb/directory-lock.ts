@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatatrailError } from '@datatrail/runtime';
 import { inUse } from './chdb-session.ts';
 
 /** Directories that this process has open: its own lock file must not look stale to itself. */
@@ -33,12 +34,25 @@ function ownerOf(file: string): { readonly pid: number; readonly startTime: stri
   }
 }
 
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+    throw new DatatrailError('bad_settings', `the data directory ${directory} cannot be written${code}`, {
+      cure: 'Name a directory that this user may write, and no file.',
+      cause,
+    });
+  }
+}
+
 /**
  * Says that this process owns a data directory. The engine refuses a second process too, but tells the reason to standard
  * error only. Rejects with `data_directory_in_use`. A lock whose owner was killed is taken over.
  */
 export function lockDirectory(directory: string): () => void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectory(directory);
   const file = join(directory, 'datatrail.lock');
   if (mine.has(directory)) throw inUse(directory, ' by this process');
   const owner = ownerOf(file);

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { StoredSpan } from '@datatrail/model';
 import type { Ask } from '../ask.ts';
-import { type DecodedBlock, hexOf } from '../native/index.ts';
+import { type DecodedBlock, hexOf, numbersOf } from '../native/index.ts';
 import { spansOf } from './decode-spans.ts';
 
 export interface ReadTracesOptions {
@@ -69,13 +69,21 @@ export async function readTraces(
   const [ranges] = await ask('trace_ranges', { tenant, minutes: sorted, chunk: chunkSpans }, { lane: 'facts' });
   if (ranges === undefined || ranges.rows === 0) return;
   const lastIds = hexOf(ranges, 'last_id');
+  const lookedAt = {
+    fromMinute: (sorted[0] ?? 0) - lookBackMinutes,
+    toMinute: (sorted.at(-1) ?? 0) + lookBackMinutes,
+  };
+  const [window] = await ask('trace_window', { tenant, minutes: sorted, ...lookedAt }, { lane: 'facts' });
+  if (window === undefined) return;
+  const fromMinute = numbersOf(window, 'from_minute')(0);
+  const toMinute = numbersOf(window, 'to_minute')(0);
   for (let range = 0; range < ranges.rows; range++) {
     const cutter = new TraceCutter(onTrace);
     const parameters = {
       tenant,
       minutes: sorted,
-      fromMinute: (sorted[0] ?? 0) - lookBackMinutes,
-      toMinute: (sorted.at(-1) ?? 0) + lookBackMinutes,
+      fromMinute,
+      toMinute,
       first: range === 0,
       afterId: range === 0 ? '0'.repeat(32) : lastIds(range - 1),
       lastId: lastIds(range),

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spanOf, traceIdOf } from '@datatrail/testkit';
@@ -70,6 +70,31 @@ test('a directory that another process has open is refused, with the cure, and n
     expect(code).toBe(3);
     await writeSpans(store, 'a', [spanOf(1)]);
     expect((await storedTraces(store)).size).toBe(1);
+  });
+});
+
+test('also when its lock file is gone: the engine has its own', async () => {
+  const directory = temporaryDirectory();
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', PROGRAM, directory], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  try {
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    rmSync(join(directory, 'datatrail.lock'));
+    await expect(withStore(directory, async () => undefined)).rejects.toMatchObject({ code: 'data_directory_in_use' });
+  } finally {
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.on('close', resolve));
+  }
+  await withStore(directory, async (store) => expect(store.startCount).toBe(2));
+});
+
+test('a path that is a file is refused as a wrong setting', async () => {
+  const directory = temporaryDirectory();
+  writeFileSync(join(directory, 'file'), '');
+  await expect(withStore(join(directory, 'file'), async () => undefined)).rejects.toMatchObject({
+    code: 'bad_settings',
+    message: expect.stringContaining('cannot be written (EEXIST)'),
   });
 });
 
