@@ -203,3 +203,22 @@ it('grows its tables and can be used again after an error', () => {
   expect(() => own.decode(large.subarray(0, large.length - 1))).toThrow(DecodeError);
   expect(own.decode(large).valueCount).toBe(40_000);
 });
+
+it('makes no object and no string per span', () => {
+  const own = createDecoder();
+  const attributes = Array.from({ length: 20 }, (_, i) => ({ key: `key.${i}`, value: { stringValue: `value ${i}` } }));
+  const one = {
+    traceId: '11'.repeat(16),
+    spanId: '22'.repeat(8),
+    name: 'GET /',
+    kind: 2,
+    startTimeUnixNano: 2n ** 60n,
+  };
+  const spans = Array.from({ length: 100 }, () => ({ ...one, attributes, events: [{ name: 'e' }] }));
+  const bytes = writeRequest({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
+  for (let i = 0; i < 1000; i++) own.decode(bytes);
+  const before = process.memoryUsage().heapUsed;
+  for (let i = 0; i < 1000; i++) own.decode(bytes);
+  // 100,000 spans: the smallest object for each would be 1.6 MB.
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(500_000);
+});
