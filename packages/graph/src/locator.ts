@@ -1,8 +1,8 @@
 import { type EndpointKind, KIND, type Located, type Protocol, type Tape } from '@datatrail/model';
-import { parseHost } from '@datatrail/recipients';
 import { categoriesNamed } from './annotation.ts';
 import { SLOT } from './attribute-slots.ts';
 import { endpointKindOf, endpointName } from './endpoint-name.ts';
+import { hostIn } from './host-memo.ts';
 import { PeerReader } from './peer-ladder.ts';
 import { ServiceReader } from './service-identity.ts';
 import { type LocatorOptions, SpanAttributes } from './span-attributes.ts';
@@ -77,7 +77,7 @@ export function createLocator(options: LocatorOptions): Locate {
 function ownAddress(attributes: SpanAttributes): string {
   for (const slot of [SLOT.serverAddress, SLOT.netHostName, SLOT.httpHost, SLOT.urlFull]) {
     if (!attributes.has(slot)) continue;
-    const host = parseHost(attributes.text(slot));
+    const host = hostIn(attributes.text(slot));
     if (host.name === '') continue;
     const stated = attributes.integer(SLOT.serverPort);
     const port = (stated > 0 ? stated : host.port) || Math.max(0, attributes.integer(SLOT.netHostPort));

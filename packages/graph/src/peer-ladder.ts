@@ -1,12 +1,12 @@
 import { KIND, type Peer, type PeerKind, type Protocol } from '@datatrail/model';
-import { type Host, parseHost } from '@datatrail/recipients';
+import type { Host } from '@datatrail/recipients';
 import { SLOT } from './attribute-slots.ts';
 import { destinationName, modelName } from './endpoint-name.ts';
+import { hostIn } from './host-memo.ts';
 import { templateName } from './route-template.ts';
 import type { SpanAttributes } from './span-attributes.ts';
 
 const NO_HOST: Host = { name: '', port: 0, isAddress: false };
-const MOST_HOSTS = 4096;
 const LONGEST_NAME = 200;
 
 /** The peer of the span in hand; reused for the next one. */
@@ -19,7 +19,6 @@ export class PeerReader implements Peer {
   address = '';
   claimedService = '';
   reason = '';
-  readonly #hosts = new Map<string, Host>();
 
   /** Climbs the identity ladder: the type picks where to look, then the first rung that says anything. */
   read(attributes: SpanAttributes, kind: number, protocol: Protocol): this {
@@ -77,7 +76,7 @@ export class PeerReader implements Peer {
   }
 
   #readAddress(attributes: SpanAttributes): void {
-    const network = this.#hostOf(attributes.text(SLOT.networkPeerAddress));
+    const network = hostIn(attributes.text(SLOT.networkPeerAddress));
     if (network.isAddress) this.address = network.name;
     const host = this.#firstHost(attributes, network);
     this.host = host.name;
@@ -88,23 +87,10 @@ export class PeerReader implements Peer {
 
   #firstHost(attributes: SpanAttributes, network: Host): Host {
     for (const slot of HOST_RUNGS) {
-      const host = this.#hostOf(attributes.text(slot));
+      const host = hostIn(attributes.text(slot));
       if (host.name !== '') return host;
     }
     return network.name !== '' && !network.isAddress ? network : NO_HOST;
-  }
-
-  /** Parsing costs a microsecond and hosts repeat. */
-  #hostOf(text: string): Host {
-    if (text === '') return NO_HOST;
-    const known = this.#hosts.get(text);
-    if (known !== undefined) return known;
-    const host = parseHost(text.replace(/^jdbc:/i, ''));
-    if (text.length <= 128) {
-      if (this.#hosts.size >= MOST_HOSTS) this.#hosts.clear();
-      this.#hosts.set(text, host);
-    }
-    return host;
   }
 }
 

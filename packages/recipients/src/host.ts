@@ -12,6 +12,8 @@ export interface Host {
 const NONE: Host = { name: '', port: 0, isAddress: false };
 /** RFC 1035 allows 253 characters; more is no host name. */
 const LONGEST = 253;
+/** Names are the common case: the library is asked only about what looks like an address. */
+const FOUR_PARTS = /^\d+\.\d+\.\d+\.\d+$/;
 const NAME = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$/;
 
 /**
@@ -63,7 +65,7 @@ function portOf(text: string): number {
 function canonicalAddress(text: string): string | null {
   const zone = text.indexOf('%');
   const bare = zone < 0 ? text : text.slice(0, zone);
-  if (ipaddr.IPv4.isValidFourPartDecimal(bare)) return ipaddr.IPv4.parse(bare).toString();
+  if (FOUR_PARTS.test(bare) && ipaddr.IPv4.isValidFourPartDecimal(bare)) return ipaddr.IPv4.parse(bare).toString();
   if (!bare.includes(':') || !ipaddr.IPv6.isValid(bare)) return null;
   const v6 = ipaddr.IPv6.parse(bare);
   return v6.isIPv4MappedAddress() ? v6.toIPv4Address().toString() : v6.toRFC5952String();
