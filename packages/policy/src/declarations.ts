@@ -1,3 +1,5 @@
+import type { RegisterOptions } from '@datatrail/recipients';
+
 /** What a person declared; see docs of `declarations.yaml`. All lists are in the order of the file. */
 export interface Declarations {
   readonly services: readonly DeclaredService[];
@@ -59,20 +61,8 @@ export interface DeclaredFlow {
   readonly line: number;
 }
 
-/** What a register of recipients needs to know of the declarations. */
-export interface RegisterInput {
-  readonly recipients: readonly {
-    readonly organisation: string;
-    readonly hosts: readonly string[];
-    readonly country: string | null;
-    readonly aliases: readonly string[];
-  }[];
-  readonly internalSuffixes: readonly string[];
-  readonly services: readonly string[];
-}
-
 /** The part of the declarations that says who is who, in the shape that `createRegister` takes. */
-export function toRegisterInput(declarations: Declarations | null): RegisterInput {
+export function toRegisterInput(declarations: Declarations | null): RegisterOptions {
   if (declarations === null) return { recipients: [], internalSuffixes: [], services: [] };
   return {
     recipients: declarations.recipients.map(({ organisation, hosts, country, aliases }) => ({

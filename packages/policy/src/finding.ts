@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Evidence, Finding, FindingKind, Grade, Severity, Verdict } from '@datatrail/model';
 
 /** What identifies a finding over releases and windows. Never an endpoint: templates change, a finding stays. */
-export interface FindingIdentity {
+interface FindingIdentity {
   readonly kind: FindingKind;
   readonly environment: string;
   /** '' when the finding is about several. */
@@ -11,7 +11,7 @@ export interface FindingIdentity {
   readonly category: string;
 }
 
-export function findingId({ kind, environment, service, recipient, category }: FindingIdentity): string {
+function findingId({ kind, environment, service, recipient, category }: FindingIdentity): string {
   const text = JSON.stringify([kind, environment, service, recipient, category]);
   return `f-${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
 }
@@ -55,7 +55,7 @@ export interface FindingDraft {
 }
 
 /** ISO 8601 with milliseconds; '' when unknown. Clamped to what a Date can hold. */
-export function isoTime(us: number | undefined): string {
+function isoTime(us: number | undefined): string {
   if (us === undefined || !Number.isFinite(us)) return '';
   return new Date(Math.min(8.64e15, Math.max(-8.64e15, Math.floor(us / 1000)))).toISOString();
 }

@@ -4,7 +4,6 @@ export {
   type DeclaredFlow,
   type DeclaredRecipient,
   type DeclaredService,
-  type RegisterInput,
   toRegisterInput,
 } from './declarations.ts';
 export { declareFrom } from './declare-from.ts';

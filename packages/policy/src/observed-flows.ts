@@ -28,7 +28,7 @@ export function mergeEvidence(lists: readonly (readonly Evidence[])[]): Evidence
     .map(([, evidence]) => evidence);
 }
 
-export function mergeNames(lists: readonly (readonly string[])[], limit: number): string[] {
+function mergeNames(lists: readonly (readonly string[])[], limit: number): string[] {
   return [...new Set(lists.flat())].sort(compareText).slice(0, limit);
 }
 

@@ -11,7 +11,7 @@ const PLACEHOLDER = /\[([a-z_]+(?:\.[a-z_0-9]+)*):[^\]\s]*\]/g;
 const INDEX = /(^|\.)\d+(?=\.|$)/g;
 
 /** One name for the keys that differ in an index or in a masked value only. */
-export function keyFamily(key: string): string {
+function keyFamily(key: string): string {
   return key.replace(PLACEHOLDER, '[$1]').replace(INDEX, '$1*');
 }
 

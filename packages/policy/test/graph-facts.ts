@@ -11,7 +11,7 @@ import type {
 } from '@datatrail/model';
 
 /** 2026-03-01T12:00:00Z in microseconds. */
-export const NOON = Date.UTC(2026, 2, 1, 12) * 1000;
+const NOON = Date.UTC(2026, 2, 1, 12) * 1000;
 
 export function node(kind: NodeKind, name: string, more: Partial<GraphNode> = {}): GraphNode {
   return { id: `${kind}:${name}`, kind, name, environment: '', organisation: null, country: null, hosts: [], ...more };

@@ -6,8 +6,17 @@ import { capFindings, rankFindings } from '../src/rank.ts';
 
 const finding = (kind: FindingDraft['kind'], severity: Severity, recipient: string, confidence: number | null = null) =>
   toFinding({
-    ...{ kind, severity, recipient, confidence, environment: '', services: ['s'], category: `${kind}-${recipient}` },
-    ...{ title: '', reason: '', cannotSee: '', remedy: '' },
+    kind,
+    severity,
+    recipient,
+    confidence,
+    environment: '',
+    services: ['s'],
+    category: `${kind}-${recipient}`,
+    title: '',
+    reason: '',
+    cannotSee: '',
+    remedy: '',
   });
 
 test('the first three differ in kind and recipient where severity allows it', () => {

@@ -12,13 +12,27 @@ import {
 } from '../src/index.ts';
 
 const UNKNOWN: QwsValues = {
-  ...{ responseTime: null, availability: null, throughput: null, successability: null, reliability: null },
-  ...{ compliance: null, bestPractices: null, latency: null, documentation: null },
+  responseTime: null,
+  availability: null,
+  throughput: null,
+  successability: null,
+  reliability: null,
+  compliance: null,
+  bestPractices: null,
+  latency: null,
+  documentation: null,
 };
 /** The term of each attribute is 1. */
 const BEST: QwsValues = {
-  ...{ responseTime: 45, availability: 100, throughput: 29.5, successability: 99, reliability: 97.7 },
-  ...{ compliance: 100, bestPractices: 95, latency: 31.5, documentation: 97 },
+  responseTime: 45,
+  availability: 100,
+  throughput: 29.5,
+  successability: 99,
+  reliability: 97.7,
+  compliance: 100,
+  bestPractices: 95,
+  latency: 31.5,
+  documentation: 97,
 };
 
 const values = fc.record(

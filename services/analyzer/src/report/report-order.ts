@@ -1,7 +1,7 @@
 import type { GraphNode, ServiceKey } from '@datatrail/model';
 
 /** Code-unit order: the same on every machine and in every locale. */
-export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Compares by several texts, the first that differs decides. */
 export function compareTexts(a: readonly string[], b: readonly string[]): number {

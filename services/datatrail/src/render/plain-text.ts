@@ -20,7 +20,7 @@ const WIDE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Script=Yi}\u3000-\u303E\uFF01-\uFF60\uFFE0-\uFFE6\p{Emoji_Presentation}]/u;
 
 function graphemes(text: string): string[] {
-  return ASCII.test(text) ? [...text] : [...segmenter.segment(text)].map((part) => part.segment);
+  return ASCII.test(text) ? text.split('') : [...segmenter.segment(text)].map((part) => part.segment);
 }
 
 function graphemeWidth(grapheme: string): number {

@@ -34,7 +34,7 @@ export function escapeMarkdown(text: string): string {
 }
 
 const cell = (text: string): string => {
-  const characters = [...text];
+  const characters = Array.from(text);
   return escapeMarkdown(characters.length > MAX_CELL ? `${characters.slice(0, MAX_CELL).join('')}…` : text);
 };
 

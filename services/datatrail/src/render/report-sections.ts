@@ -54,7 +54,7 @@ export const millisecondsText = (ms: number): string => {
 };
 
 /** Names of nodes, with the environment where the report holds several. */
-export function nodeNames(report: Report): (id: string) => string {
+function nodeNames(report: Report): (id: string) => string {
   const byId = new Map(report.graph.nodes.map((node): [string, GraphNode] => [node.id, node]));
   return (id) => byId.get(id)?.name ?? id.slice(id.indexOf(':') + 1);
 }
@@ -78,8 +78,7 @@ export function windowText({ from, to }: Report['input']): string {
   return `${first} to ${first.slice(0, 10) === last.slice(0, 10) ? last.slice(11) : last} UTC`;
 }
 
-export const titleOf = (category: string): string =>
-  category === 'none_seen' ? 'none seen' : categoryInfo(category).title;
+const titleOf = (category: string): string => (category === 'none_seen' ? 'none seen' : categoryInfo(category).title);
 
 export function byRisk(services: readonly ServiceReport[]): ServiceReport[] {
   return [...services].sort((a, b) => b.risk.score - a.risk.score || b.risk.trustDeficit - a.risk.trustDeficit);
@@ -101,8 +100,16 @@ export function servicesSection(report: Report): ReportSection {
   return {
     title: 'Services by risk (0 to 100, higher is worse)',
     columns: [
-      ...[left('service'), right('risk'), left('class'), right('exposure'), right('deficit')],
-      ...[right('WsRF'), left('quality'), left('known'), left('coverage'), right('calls')],
+      left('service'),
+      right('risk'),
+      left('class'),
+      right('exposure'),
+      right('deficit'),
+      right('WsRF'),
+      left('quality'),
+      left('known'),
+      left('coverage'),
+      right('calls'),
     ],
     rows: services
       .slice(0, LIMITS.services)
@@ -133,8 +140,13 @@ export function graphSection(report: Report): ReportSection {
   return withoutSilentColumns({
     title: `Service graph (${countText(report.graph.nodes.length)} nodes, ${countText(edges.length)} edges)`,
     columns: [
-      ...[left('from'), left('to'), left('kind'), right('calls'), right('errors')],
-      ...[left('carries'), left('verdict')],
+      left('from'),
+      left('to'),
+      left('kind'),
+      right('calls'),
+      right('errors'),
+      left('carries'),
+      left('verdict'),
     ],
     rows: edges
       .slice(0, LIMITS.edges)
@@ -165,8 +177,14 @@ export function endpointsSection(report: Report): ReportSection {
   return withoutSilentColumns({
     title: `Endpoint repository (${countText(endpoints.length)} endpoints, by calls)`,
     columns: [
-      ...[left('service'), left('endpoint'), right('calls'), right('errors'), right('p50'), right('p95')],
-      ...[left('entry'), left('personal data in')],
+      left('service'),
+      left('endpoint'),
+      right('calls'),
+      right('errors'),
+      right('p50'),
+      right('p95'),
+      left('entry'),
+      left('personal data in'),
     ],
     rows: endpoints
       .slice(0, LIMITS.endpoints)
@@ -196,9 +214,7 @@ export function flowsSection(report: Report): ReportSection {
   const flows = report.flows.toSorted((a, b) => flowRank(a) - flowRank(b));
   return withoutSilentColumns({
     title: `Data flows (${countText(flows.length)})`,
-    columns: [
-      ...[left('sender'), left('recipient'), left('category'), left('evidence'), right('count'), left('verdict')],
-    ],
+    columns: [left('sender'), left('recipient'), left('category'), left('evidence'), right('count'), left('verdict')],
     rows: flows
       .slice(0, LIMITS.flows)
       .map((flow) => [
