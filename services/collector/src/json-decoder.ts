@@ -5,11 +5,13 @@ import { Refusal } from './refusal.ts';
 /** JSON bodies above this go to a worker thread: JSON.parse cannot be cut into slices. */
 const WORKER_BYTES = 1 << 20;
 
-type WorkerAnswer = { readonly bytes: Uint8Array } | { readonly problem: string };
+type WorkerAnswer =
+  | { readonly bytes: Uint8Array }
+  | { readonly kind: 'malformed' | 'too_large'; readonly problem: string };
 
 /** OTLP/JSON in, protobuf bytes of the same request out. */
 export interface JsonDecoder {
-  /** Rejects with `malformed`, or `too_large` when the worker ran out of memory on it. */
+  /** Rejects with `malformed`, or with `too_large` for more lists and maps than memory is there for. */
   decode(body: Uint8Array): Promise<Uint8Array>;
   close(): Promise<void>;
 }
@@ -29,10 +31,10 @@ export function createJsonDecoder(): JsonDecoder {
         end();
       };
       const onMessage = (told: WorkerAnswer) =>
-        settle(() => ('bytes' in told ? resolve(told.bytes) : reject(new Refusal('malformed', told.problem))));
+        settle(() => ('bytes' in told ? resolve(told.bytes) : reject(new Refusal(told.kind, told.problem))));
       const onError = () => {
         if (worker === current) worker = null;
-        settle(() => reject(new Refusal('too_large', 'the JSON body takes more memory than there is')));
+        settle(() => reject(new Refusal('failed', 'the JSON body could not be read')));
       };
       current.on('message', onMessage).on('error', onError).on('exit', onError);
       const own = new Uint8Array(body);
