@@ -6,13 +6,15 @@ import type { KeyName } from './key-name.ts';
  * - `bytes`: at every occurrence of one of these ASCII bytes;
  * - `prefixes`: where a token starts with one of these, in any case of letters (at least two bytes each);
  * - `digitRuns`: at the start of a run of so many digits that no letter touches;
- * - `key`: for the value of a key that the test accepts, be it an attribute, a JSON member, a form or query field or
- *   a header line. The test MUST be pure: its answer is kept for each spelling of a key.
+ * - `keys`: for the value of a key whose last words, written together in lower case without digits at their end, are
+ *   one of these, and that `key` accepts: an attribute, a JSON member, a form or query field, a header line. The test MUST
+ *   be pure: its answer is kept for each spelling of a key.
  */
 export interface Trigger {
   readonly bytes?: string;
   readonly prefixes?: readonly string[];
   readonly digitRuns?: readonly number[];
+  readonly keys?: ReadonlySet<string>;
   readonly key?: (name: KeyName) => boolean;
 }
 

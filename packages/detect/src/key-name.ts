@@ -1,4 +1,5 @@
 import type { Detector } from './detector.ts';
+import { KeyTails } from './key-tails.ts';
 import { OWN_PREFIX } from './own-attribute.ts';
 
 /** A key name as context: of an attribute, of a JSON member, of a form or query field, of a header line. */
@@ -51,12 +52,15 @@ export function hasWord(name: KeyName, set: ReadonlySet<string>): boolean {
   return false;
 }
 
-/** Whether the last words of the name, written together, are in the set: `user.date_of_birth` has `dateofbirth`. */
+/**
+ * Whether the last words of the name, written together, are in the set: `user.date_of_birth` ends in `dateofbirth`,
+ * `password2` in `password`.
+ */
 export function endsInWord(name: KeyName, set: ReadonlySet<string>): boolean {
   let joined = '';
   for (let i = name.words.length - 1; i >= 0 && i >= name.words.length - 4; i--) {
     joined = (name.words[i] ?? '') + joined;
-    if (set.has(joined)) return true;
+    if (set.has(joined) || set.has(joined.replace(/\d+$/, ''))) return true;
   }
   return false;
 }
@@ -81,9 +85,16 @@ export class KeyTable {
   readonly #detectors: readonly Detector[];
   readonly #bytes: (Uint8Array | undefined)[] = new Array(SLOTS).fill(undefined);
   readonly #entries: (KeyEntry | undefined)[] = new Array(SLOTS).fill(undefined);
+  readonly #tails = new KeyTails();
 
   constructor(detectors: readonly Detector[]) {
-    this.#detectors = detectors.filter((d) => d.trigger.key !== undefined);
+    this.#detectors = detectors.filter((d) => d.trigger.keys !== undefined);
+    for (const { trigger } of this.#detectors) for (const word of trigger.keys ?? []) this.#tails.add(word);
+  }
+
+  /** False when no detector reads values of this key: what stands before a colon in a text is mostly no key at all. */
+  mayMatter(bytes: Uint8Array, from: number, to: number): boolean {
+    return this.#tails.mayEnd(bytes, from, to);
   }
 
   find(bytes: Uint8Array, at: number, length: number): KeyEntry {
@@ -105,7 +116,9 @@ export class KeyTable {
 
   create(text: string): KeyEntry {
     const name = parseKeyName(text);
-    const detectors = this.#detectors.filter((d) => d.trigger.key?.(name) === true);
+    const detectors = this.#detectors.filter(({ trigger }) => {
+      return trigger.keys !== undefined && endsInWord(name, trigger.keys) && (trigger.key?.(name) ?? true);
+    });
     return { name, detectors, own: text.startsWith(OWN_PREFIX), clean: undefined };
   }
 }

@@ -149,8 +149,9 @@ export class ValueScanner {
       const c = bytes[i] ?? 0;
       const kind = classes[c] ?? OTHER;
       if (kind === LETTER) {
-        if (previous !== LETTER && previous !== DIGIT) this.#tokenStart(bytes, i, to, c);
+        if (previous !== DIGIT) this.#tokenStart(bytes, i, to, c);
         i++;
+        while (i < to && classes[bytes[i] ?? 0] === LETTER) i++;
       } else if (kind === DIGIT) {
         if (previous !== LETTER && previous !== DIGIT) this.#tokenStart(bytes, i, to, c);
         i = this.#digitRun(bytes, i, to, previous);
@@ -190,6 +191,7 @@ export class ValueScanner {
     const fields = this.#fields;
     const range = fields.range;
     if (this.#found.length > this.#bounds.maxHits || !fields.readKey(bytes, at, this.#text.from)) return;
+    if (!this.#keys.mayMatter(bytes, range.keyFrom, range.keyTo)) return;
     const key = this.#keys.find(bytes, range.keyFrom, range.keyTo - range.keyFrom);
     if (key.detectors.length === 0 || !fields.readValue(bytes, at, to)) return;
     const { from, to: end, style, keyFrom } = range;

@@ -48,7 +48,8 @@ export function detectorSetVersion(detectors: readonly Detector[]): string {
   for (const d of detectors) {
     const code = [d.read, d.readField, d.normalize, d.trigger.key].map(String).join('\0');
     const { bytes, prefixes, digitRuns } = d.trigger;
-    hash.update(JSON.stringify([d.id, d.category, d.tier, d.confidence, bytes, prefixes, digitRuns, code]));
+    const keys = [...(d.trigger.keys ?? [])];
+    hash.update(JSON.stringify([d.id, d.category, d.tier, d.confidence, bytes, prefixes, digitRuns, keys, code]));
   }
   return hash.digest('hex').slice(0, 12);
 }

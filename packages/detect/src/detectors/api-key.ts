@@ -1,6 +1,6 @@
 import type { Detector, Field, Found, Text } from '../detector.ts';
 import { entropy, fieldValue, looksRandom, wholeField } from '../field-value.ts';
-import { endsInWord, type KeyName } from '../key-name.ts';
+import type { KeyName } from '../key-name.ts';
 
 const KEYS = new Set([
   'apikey',
@@ -36,7 +36,7 @@ const MIN_VALUE = 12;
 /** Bits per character; what repeats itself is no secret. */
 const MIN_ENTROPY = 2.8;
 
-const isSecretKey = (name: KeyName): boolean => endsInWord(name, KEYS) && !OTHER_TOKENS.test(name.path);
+const isSecretKey = (name: KeyName): boolean => !OTHER_TOKENS.test(name.path);
 
 function readField(text: Text, field: Field): Found | null {
   const value = fieldValue(text, field, MAX_VALUE);
@@ -53,7 +53,7 @@ export const API_KEY: Detector = {
   tier: 2,
   confidence: 0.85,
   specificity: 35,
-  trigger: { key: isSecretKey },
+  trigger: { keys: KEYS, key: isSecretKey },
   readField,
   normalize: (value) => value,
   masks: 'the value',

@@ -1,7 +1,6 @@
 import { isAlphanumeric } from '../ascii.ts';
 import { byteAt, type Detector, type Field, type Found, type LineReading, type Text } from '../detector.ts';
 import { isHandled } from '../handled.ts';
-import { endsInWord } from '../key-name.ts';
 
 const KEYS = new Set(['authorization', 'proxyauthorization']);
 const MAX_HEADER = 8192;
@@ -53,7 +52,7 @@ export const AUTHORIZATION_HEADER: Detector = {
   tier: 1,
   confidence: 0.95,
   specificity: 30,
-  trigger: { key: (name) => endsInWord(name, KEYS) },
+  trigger: { keys: KEYS },
   readField,
   normalize: (value) => value,
   masks: 'the credentials, not the scheme',

@@ -1,6 +1,5 @@
 import type { Detector } from '../detector.ts';
 import { entropy, fieldValue, wholeField } from '../field-value.ts';
-import { endsInWord } from '../key-name.ts';
 
 const KEYS = new Set(['secretaccesskey', 'awssecretkey', 'awssecretaccesskey', 'secretkey']);
 
@@ -12,7 +11,7 @@ export const AWS_SECRET_KEY: Detector = {
   tier: 1,
   confidence: 0.95,
   specificity: 85,
-  trigger: { key: (name) => endsInWord(name, KEYS) },
+  trigger: { keys: KEYS },
   readField(text, field) {
     const value = fieldValue(text, field, 64);
     return /^[A-Za-z0-9/+]{40}$/.test(value) && entropy(value) > 3 ? wholeField(field) : null;

@@ -91,7 +91,7 @@ export const CLIENT_IP: Detector = {
   tier: 1,
   confidence: 0.9,
   specificity: 30,
-  trigger: { key: accepts },
+  trigger: { keys: new Set([...CALLER, ...PEER]), key: accepts },
   readField,
   normalize: (value) => value.toLowerCase(),
   masks: 'the address, not the port',

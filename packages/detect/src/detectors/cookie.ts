@@ -1,7 +1,6 @@
 import { skipWhile } from '../ascii.ts';
 import { byteAt, type Detector, type Field, type Found, type LineReading, type Text } from '../detector.ts';
 import { isHandled } from '../handled.ts';
-import { endsInWord } from '../key-name.ts';
 
 const KEYS = new Set(['cookie', 'setcookie', 'cookies']);
 const MAX_COOKIES = 200;
@@ -48,7 +47,7 @@ export const COOKIE: Detector = {
   tier: 2,
   confidence: 0.85,
   specificity: 25,
-  trigger: { key: (name) => endsInWord(name, KEYS) },
+  trigger: { keys: KEYS },
   readField,
   normalize: (value) => value,
   masks: 'the value of each cookie',

@@ -55,7 +55,7 @@ export const COORDINATES: Detector = {
   tier: 1,
   confidence: 0.85,
   specificity: 35,
-  trigger: { key: (name) => endsInWord(name, SINGLE) || endsInWord(name, PAIR) },
+  trigger: { keys: new Set([...SINGLE, ...PAIR]) },
   readField,
   normalize: (value) => value.replace(/[\s+[\]]/g, ''),
   masks: 'the number, or the pair of numbers',

@@ -1,6 +1,5 @@
 import type { Detector, Field, Found, Text } from '../detector.ts';
 import { fieldValue, wholeField } from '../field-value.ts';
-import { endsInWord } from '../key-name.ts';
 
 const KEYS = new Set([
   'dob',
@@ -35,7 +34,7 @@ export const DATE_OF_BIRTH: Detector = {
   tier: 1,
   confidence: 0.95,
   specificity: 35,
-  trigger: { key: (name) => endsInWord(name, KEYS) },
+  trigger: { keys: KEYS },
   readField,
   normalize: (value) => value.trim().toLowerCase(),
   masks: 'the date',

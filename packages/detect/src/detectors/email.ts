@@ -129,7 +129,7 @@ export const EMAIL: Detector = {
   tier: 1,
   confidence: 0.95,
   specificity: 50,
-  trigger: { bytes: '@', key: (name) => endsInWord(name, EMAIL_KEYS) },
+  trigger: { bytes: '@', keys: EMAIL_KEYS },
   read,
   readField,
   normalize: (value) => {

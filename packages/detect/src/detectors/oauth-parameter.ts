@@ -61,7 +61,7 @@ export const OAUTH_PARAMETER: Detector = {
   tier: 1,
   confidence: 0.95,
   specificity: 45,
-  trigger: { key: (name) => endsInWord(name, STRONG) || isWeak(name) },
+  trigger: { keys: new Set([...STRONG, ...WEAK]), key: (name) => endsInWord(name, STRONG) || isWeak(name) },
   readField,
   normalize: (value) => value,
   masks: 'the value of the parameter',

@@ -1,6 +1,5 @@
 import type { Detector, Field, Found, Text } from '../detector.ts';
 import { fieldValue, wholeField } from '../field-value.ts';
-import { endsInWord } from '../key-name.ts';
 
 const KEYS = new Set([
   'password',
@@ -39,7 +38,7 @@ export const PASSWORD: Detector = {
   tier: 1,
   confidence: 0.95,
   specificity: 40,
-  trigger: { key: (name) => endsInWord(name, KEYS) },
+  trigger: { keys: KEYS },
   readField,
   normalize: (value) => value,
   masks: 'the value',

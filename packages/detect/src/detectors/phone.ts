@@ -2,7 +2,6 @@ import { isAlphanumeric, isDigit, isSpace } from '../ascii.ts';
 import { callingCodeFits } from '../calling-codes.ts';
 import { byteAt, type Detector, type Field, type Found, type Text } from '../detector.ts';
 import { fieldValue, wholeField } from '../field-value.ts';
-import { endsInWord } from '../key-name.ts';
 
 const KEYS = new Set([
   'phone',
@@ -74,7 +73,7 @@ export const PHONE: Detector = {
   tier: 1,
   confidence: 0.85,
   specificity: 20,
-  trigger: { bytes: '+', key: (name) => endsInWord(name, KEYS) },
+  trigger: { bytes: '+', keys: KEYS },
   read,
   readField,
   normalize: (value) => value.replace(/(?:x|ext).*$/i, '').replace(/\D/g, ''),

@@ -1,6 +1,5 @@
 import type { Detector } from '../detector.ts';
 import { fieldValue, wholeField } from '../field-value.ts';
-import { endsInWord } from '../key-name.ts';
 
 const KEYS = new Set([
   'sessionid',
@@ -31,7 +30,7 @@ export const SESSION_ID: Detector = {
   tier: 2,
   confidence: 0.85,
   specificity: 38,
-  trigger: { key: (name) => endsInWord(name, KEYS) },
+  trigger: { keys: KEYS },
   readField(text, field) {
     const value = fieldValue(text, field, MAX_VALUE);
     return value.length >= MIN_VALUE && /\d/.test(value) && !/[\s{]/.test(value) ? wholeField(field) : null;

@@ -27,9 +27,12 @@ function isBounded(text: Text, start: number, end: number): boolean {
 }
 
 function read(text: Text, at: number): Found | null {
+  const separator = byteAt(text, at + 3);
+  if (separator !== 0x2d && separator !== 32 && !isDigit(separator)) return null;
+  if (!isDigit(separator) && !isDigit(byteAt(text, at + 4))) return null;
   const grouped = /^\d{3}([- ])\d{2}\1\d{4}/.exec(text.bytes.toString('latin1', at, Math.min(text.to, at + 11)));
   const end = at + (grouped === null ? 9 : 11);
-  if (grouped === null && !isDigit(byteAt(text, at + 3))) return null;
+  if (grouped === null && !isDigit(separator)) return null;
   const digits = textOf(text, at, end).replace(/\D/g, '');
   if (!isSsn(digits) || !isBounded(text, at, end)) return null;
   const context = hasContext(text, at);
@@ -50,7 +53,7 @@ export const US_SSN: Detector = {
   tier: 1,
   confidence: 0.8,
   specificity: 68,
-  trigger: { digitRuns: [3, 9], key: (name) => endsInWord(name, KEYS) },
+  trigger: { digitRuns: [3, 9], keys: KEYS },
   read,
   readField,
   normalize: (value) => value.replace(/\D/g, '').padStart(9, '0'),

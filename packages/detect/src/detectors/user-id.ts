@@ -1,6 +1,6 @@
 import type { Detector, Field, Found, Text } from '../detector.ts';
 import { fieldValue, wholeField } from '../field-value.ts';
-import { endsInWord, hasWord, type KeyName } from '../key-name.ts';
+import { hasWord, type KeyName } from '../key-name.ts';
 
 const KEYS = new Set([
   'userid',
@@ -38,7 +38,7 @@ const MACHINE_WORDS = new Set([
 ]);
 const MAX_ID = 128;
 
-const accepts = (name: KeyName): boolean => endsInWord(name, KEYS) && !hasWord(name, MACHINE_WORDS);
+const accepts = (name: KeyName): boolean => !hasWord(name, MACHINE_WORDS);
 
 function readField(text: Text, field: Field): Found | null {
   const value = fieldValue(text, field, MAX_ID);
@@ -54,7 +54,7 @@ export const USER_ID: Detector = {
   tier: 2,
   confidence: 0.75,
   specificity: 12,
-  trigger: { key: accepts },
+  trigger: { keys: KEYS, key: accepts },
   readField,
   normalize: (value) => value,
   masks: 'the id',

@@ -1,6 +1,6 @@
 import type { Detector, Field, Found, Text } from '../detector.ts';
 import { fieldValue, wholeField } from '../field-value.ts';
-import { endsInWord, hasWord, type KeyName } from '../key-name.ts';
+import { hasWord, type KeyName } from '../key-name.ts';
 
 const KEYS = new Set([
   'username',
@@ -47,7 +47,7 @@ const MACHINE_NAMES =
   /^(?:system(?::.*)?|root|admin|administrator|postgres|mysql|sa|app|nobody|guest|default|service|user|test|daemon|www-data|.*-service(?:account)?)$/i;
 const MAX_NAME = 128;
 
-const accepts = (name: KeyName): boolean => endsInWord(name, KEYS) && !hasWord(name, MACHINE_WORDS);
+const accepts = (name: KeyName): boolean => !hasWord(name, MACHINE_WORDS);
 
 function readField(text: Text, field: Field): Found | null {
   const value = fieldValue(text, field, MAX_NAME).trim();
@@ -61,7 +61,7 @@ export const USER_NAME: Detector = {
   tier: 2,
   confidence: 0.75,
   specificity: 11,
-  trigger: { key: accepts },
+  trigger: { keys: KEYS, key: accepts },
   readField,
   normalize: (value) => value.normalize('NFC').trim().replace(/\s+/g, ' ').toLowerCase(),
   masks: 'the name',

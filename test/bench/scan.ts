@@ -1,0 +1,155 @@
+import { createScreener, DETECTORS } from '@datatrail/detect';
+import type { Tape } from '@datatrail/model';
+import { VALUE } from '@datatrail/model';
+import { createDecoder, type KeyValueShape, readString, writeRequest } from '@datatrail/otlp';
+import { createTraffic } from '@datatrail/testkit';
+import { type BenchRow, cpuMicroseconds, type Measurement, stepRow } from './measurement.ts';
+
+const ROUNDS = 5;
+const BATCH = 200;
+
+/** About 1 KB and 20 attributes, as an instrumented HTTP server makes it, and nothing in it to find. */
+function quietAttributes(i: number): KeyValueShape[] {
+  const texts: Record<string, string> = {
+    'http.request.method': 'GET',
+    'http.route': '/api/v1/orders/{orderId}/items/{itemId}',
+    'url.path': `/api/v1/orders/${100_000 + i}/items/${i % 97}`,
+    'url.query': `page=${i % 50}&sort=created_desc&fields=id,total,currency`,
+    'url.scheme': 'https',
+    'server.address': 'orders.shop.svc.cluster.local',
+    'network.protocol.version': '1.1',
+    'network.transport': 'tcp',
+    'network.type': 'ipv4',
+    'user_agent.original': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0',
+    'thread.name': `http-nio-8080-exec-${i % 200}`,
+    'code.function.name': 'com.acme.orders.api.OrderController.listItems',
+    'http.request.header.x-request-id': `4d2a9f7e-3a54-4f7e-9d7c-${(i * 7919).toString(16).padStart(12, '0')}`,
+    'db.query.text':
+      'SELECT id, total, currency FROM orders WHERE customer = $1 AND state = $2 ORDER BY created LIMIT 50',
+    'app.cache.key': `orders:v2:${(i * 104_729).toString(36)}:list`,
+    'feature_flag.key': 'checkout.new-summary',
+    'k8s.pod.name': `orders-7c9d8f6b5-${(i % 46_656).toString(36).padStart(5, 'x')}`,
+  };
+  return [
+    ...Object.entries(texts).map(([key, stringValue]) => ({ key, value: { stringValue } })),
+    { key: 'http.response.status_code', value: { intValue: 200 } },
+    { key: 'server.port', value: { intValue: 8080 } },
+    { key: 'http.response.body.size', value: { intValue: 1000 + i } },
+  ];
+}
+
+function quietRequests(spans: number): Uint8Array[] {
+  const requests: Uint8Array[] = [];
+  for (let from = 0; from < spans; from += BATCH) {
+    const batch = Array.from({ length: BATCH }, (_, k) => ({
+      traceId: (from + k + 1).toString(16).padStart(32, 'a'),
+      spanId: (from + k + 1).toString(16).padStart(16, 'b'),
+      name: 'GET /api/v1/orders/{orderId}/items/{itemId}',
+      kind: 2,
+      attributes: quietAttributes(from + k),
+    }));
+    requests.push(writeRequest({ resourceSpans: [{ scopeSpans: [{ scope: { name: 'http' }, spans: batch }] }] }));
+  }
+  return requests;
+}
+
+/** One expression for each detector, in the manner of the usual tools, over the same values as strings. */
+const EXPRESSIONS: readonly RegExp[] = [
+  /[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}/,
+  /\b(?:\d[ -]?){13,19}\b/,
+  /\b[A-Z]{2}\d{2}[A-Z0-9 ]{11,30}\b/,
+  /\bey[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*/,
+  /\bbearer\s+[A-Za-z0-9._~+/-]{8,}=*/i,
+  /\bbasic\s+[A-Za-z0-9+/]{8,}=*/i,
+  /authorization["']?\s*[:=]\s*["']?[^"'\s]{4,}/i,
+  /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/,
+  /secret_?access_?key["']?\s*[:=]\s*["']?[A-Za-z0-9/+]{40}/i,
+  /\b(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{36}\b|\bgithub_pat_\w{36,}/,
+  /\bAIza[\w-]{35}\b/,
+  /\bya29\.[\w.-]{20,}|\bGOCSPX-[\w-]{20,}/,
+  /\b(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,}|\bwhsec_[A-Za-z0-9+/=]{16,}/,
+  /\bxox[abeoprs]-[\w-]{12,}|\bxapp-[\w-]{12,}/,
+  /hooks\.slack\.com\/(?:services|workflows|triggers)\/[\w/-]{20,}/,
+  /-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----/,
+  /(?:password|passwd|pwd|passphrase)["']?\s*[:=]\s*["']?[^"'\s&;,]+/i,
+  /:\/\/[^\s/:@]*:[^\s/@]+@/,
+  /[?&#](?:code|state|access_token|refresh_token|id_token|client_secret)=[^&\s]{6,}/i,
+  /(?:api_?key|token|secret)["']?\s*[:=]\s*["']?[\w./+-]{12,}/i,
+  /\b\d{3}-\d{2}-\d{4}\b/,
+  /(?<!\w)\+[1-9][\d ().-]{7,18}\d/,
+  /x-forwarded-for["']?\s*[:=]\s*["']?[\d.]+/i,
+  /(?:lat|lon|lng|latitude|longitude)["']?\s*[:=]\s*["']?-?\d{1,3}\.\d{3,}/i,
+  /(?:dob|birth_?date|date_of_birth)["']?\s*[:=]\s*["']?[\d./-]{8,}/i,
+  /(?:jsessionid|phpsessid|session_?id)["']?\s*[:=]\s*["']?\w{8,}/i,
+  /(?:set-)?cookie["']?\s*[:=]\s*["']?[^;]+/i,
+  /(?:user|customer|account)_?id["']?\s*[:=]\s*["']?[\w-]+/i,
+  /(?:first|last|full|user)_?name["']?\s*[:=]\s*["']?[^"'&,;]+/i,
+];
+
+function matchAll(tape: Tape): number {
+  let found = 0;
+  for (let row = 0; row < tape.valueCount; row++) {
+    if (tape.values.type[row] !== VALUE.string) continue;
+    const text = readString(tape, row);
+    for (const expression of EXPRESSIONS) if (expression.test(text)) found++;
+  }
+  return found;
+}
+
+function bestOf(requests: readonly Uint8Array[], work: (bytes: Uint8Array) => unknown): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = cpuMicroseconds();
+    for (const bytes of requests) work(bytes);
+    best = Math.min(best, cpuMicroseconds() - before);
+  }
+  return best;
+}
+
+/** Bytes of heap for each span; without a collection between the two readings, else it says too little. */
+function allocatedPerSpan(requests: readonly Uint8Array[], work: (bytes: Uint8Array) => unknown): number {
+  const few = requests.slice(0, 20);
+  const before = process.memoryUsage().heapUsed;
+  for (const bytes of few) work(bytes);
+  return (process.memoryUsage().heapUsed - before) / (few.length * BATCH);
+}
+
+export const measurement: Measurement = {
+  name: 'scan',
+  about: 'decode and screen against one expression per detector on the same values (goal: at least 10 times)',
+  defaultSpans: 20_000,
+  run({ spans, seed }) {
+    const quiet = quietRequests(spans);
+    const count = quiet.length * BATCH;
+    const busy = [...createTraffic({ seed, spans }).requests];
+    const busyCount = busy.reduce((sum, request) => sum + request.spans, 0);
+    const decoder = createDecoder();
+    const decode = (bytes: Uint8Array): Tape => decoder.decode(bytes);
+    const screener = createScreener({ decode, key: Buffer.alloc(32, 1) });
+    const screen = (bytes: Uint8Array): unknown =>
+      screener.screen(decode(bytes), { tenant: 'default', receivedAt: 1 }).detections;
+    const alone = bestOf(quiet, decode);
+    const screened = bestOf(quiet, screen);
+    const expressions = bestOf(quiet.slice(0, Math.ceil(quiet.length / 10)), (bytes) => matchAll(decode(bytes))) * 10;
+    const mixed = bestOf(
+      busy.map((request) => request.bytes),
+      screen,
+    );
+    const ratio = expressions / screened;
+    const size = quiet.reduce((sum, bytes) => sum + bytes.length, 0) / count;
+    const rows: BenchRow[] = [
+      {
+        what: 'spans',
+        figure: count.toLocaleString('en'),
+        note: `${Math.round(size)} bytes each, ${DETECTORS.length} detectors`,
+      },
+      stepRow('decode', count, alone),
+      stepRow('decode and screen, nothing to find', count, screened),
+      stepRow('decode and one expression per detector', count, expressions),
+      { what: 'expressions / screening', figure: `${ratio.toFixed(1)} times` },
+      stepRow('decode and screen traffic with planted values', busyCount, mixed),
+      { what: 'heap per span without findings', figure: `${allocatedPerSpan(quiet, screen).toFixed(1)} bytes` },
+    ];
+    return Promise.resolve(rows);
+  },
+};
