@@ -1,5 +1,5 @@
 /** What may stand for a `{name:Type}` of a question. */
-export type Parameter = string | number | bigint | boolean | readonly string[] | readonly number[];
+type Parameter = string | number | bigint | boolean | readonly string[] | readonly number[];
 export type Parameters = { readonly [name: string]: Parameter };
 
 const PLACEHOLDER = /\{(\w+):([A-Za-z0-9()]+)\}/g;

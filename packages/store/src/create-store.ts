@@ -134,8 +134,8 @@ export function createStore(parts: StoreParts): Store {
       return open.startCount;
     },
     countInput: (tenant, count) => shared.counts.add(tenant, count),
-    write: spans.write,
-    flush: spans.flush,
+    write: (request, locate, source) => spans.write(request, locate, source),
+    flush: () => spans.flush(),
     get pending() {
       return spans.pending;
     },

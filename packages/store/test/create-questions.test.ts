@@ -8,8 +8,16 @@ import { temporaryDirectory } from './temporary-store.ts';
 
 const store = createChdbStore({ directory: temporaryDirectory(), clampClocks: false });
 const EMAIL: Detection = {
-  ...{ span: 0, resource: 0, position: 'span_attribute', key: 'to', category: 'user.contact.email' },
-  ...{ detector: 'email', fingerprint: 'f', confidence: 1, shape: 'a@a.aa', testData: false },
+  span: 0,
+  resource: 0,
+  position: 'span_attribute',
+  key: 'to',
+  category: 'user.contact.email',
+  detector: 'email',
+  fingerprint: 'f',
+  confidence: 1,
+  shape: 'a@a.aa',
+  testData: false,
 };
 const SECOND_US = 1_000_000;
 
@@ -60,8 +68,13 @@ describe('traces', () => {
     expect(cursor).toBeNull();
     expect(traces.map((trace) => trace.traceId)).toEqual([5, 4, 3, 2, 1].map(traceIdOf));
     expect(traces[2]).toEqual({
-      ...{ traceId: traceIdOf(3), startUs: NOON_US + 3 * SECOND_US, durationNs: 1_000_000, spans: 2, errors: 1 },
-      ...{ services: ['bank', 'shop'], categories: ['user.contact.email'] },
+      traceId: traceIdOf(3),
+      startUs: NOON_US + 3 * SECOND_US,
+      durationNs: 1e6,
+      spans: 2,
+      errors: 1,
+      services: ['bank', 'shop'],
+      categories: ['user.contact.email'],
     });
   });
 
@@ -110,8 +123,14 @@ describe('one trace', () => {
     expect(JSON.parse(spans[0]?.resourceJson ?? '')).toMatchObject({ 'service.name': 'shop' });
     expect(spans[0]?.detections).toEqual([
       {
-        ...{ position: 'span_attribute', key: 'to', category: 'user.contact.email', detector: 'email' },
-        ...{ fingerprint: 'f', confidence: 1, shape: 'a@a.aa', testData: false },
+        position: 'span_attribute',
+        key: 'to',
+        category: 'user.contact.email',
+        detector: 'email',
+        fingerprint: 'f',
+        confidence: 1,
+        shape: 'a@a.aa',
+        testData: false,
       },
     ]);
     expect(spans[1]).toMatchObject({
@@ -135,12 +154,26 @@ const ALL = { tenant: TENANT, fromUs: 0, toUs: NOON_US * 2 };
 test('instances of a window', async () => {
   expect(await store.readInstances(ALL)).toEqual([
     {
-      ...{ environment: '', namespace: '', service: 'bank', instance: '', version: '', spans: 5, errors: 5 },
-      ...{ firstSeenUs: NOON_US + SECOND_US, lastSeenUs: NOON_US + 5 * SECOND_US },
+      environment: '',
+      namespace: '',
+      service: 'bank',
+      instance: '',
+      version: '',
+      spans: 5,
+      errors: 5,
+      firstSeenUs: NOON_US + SECOND_US,
+      lastSeenUs: NOON_US + 5 * SECOND_US,
     },
     {
-      ...{ environment: 'prod', namespace: '', service: 'shop', instance: 'i1', version: '', spans: 5, errors: 0 },
-      ...{ firstSeenUs: NOON_US + SECOND_US, lastSeenUs: NOON_US + 5 * SECOND_US },
+      environment: 'prod',
+      namespace: '',
+      service: 'shop',
+      instance: 'i1',
+      version: '',
+      spans: 5,
+      errors: 0,
+      firstSeenUs: NOON_US + SECOND_US,
+      lastSeenUs: NOON_US + 5 * SECOND_US,
     },
   ]);
 });
@@ -148,8 +181,13 @@ test('instances of a window', async () => {
 test('edges straight from spans, repeats counted once', async () => {
   expect(await store.readRawEdges(ALL)).toEqual([
     {
-      ...{ environment: 'prod', namespace: '', service: 'shop', toNamespace: '', toService: 'bank' },
-      ...{ calls: 5, errors: 5 },
+      environment: 'prod',
+      namespace: '',
+      service: 'shop',
+      toNamespace: '',
+      toService: 'bank',
+      calls: 5,
+      errors: 5,
     },
   ]);
   expect(await store.readRawEdges({ ...ALL, tenant: 'other' })).toEqual([]);

@@ -98,8 +98,18 @@ test('facts that no reader counts any more are removed', async () => {
     unscanned: 0,
   };
   const facts = (service: string, minute: number) => ({
-    ...{ minute, endpoints: [], edges: [], flows: [] },
-    services: [{ ...key, ...one, ...two, service }],
+    minute,
+    endpoints: [],
+    edges: [],
+    flows: [],
+    services: [
+      {
+        ...key,
+        ...one,
+        ...two,
+        service,
+      },
+    ],
   });
   await withStore(directory, async (store) => {
     await store.writeFacts(TENANT, [facts('old', NOON), facts('kept', NOON + 1)], '1');

@@ -25,9 +25,21 @@ test('make the tables of the surface, and a second time change nothing', async (
     .split('\n');
   expect(tables).toEqual(
     expect.arrayContaining([
-      ...['spans', 'resources', 'minutes', 'endpoint_minutes', 'edge_minutes', 'flow_minutes', 'service_minutes'],
-      ...['findings', 'scores', 'declarations', 'triage', 'dead_letters'],
-      ...['detections', 'otel_traces', 'otel_traces_trace_id_ts'],
+      'spans',
+      'resources',
+      'minutes',
+      'endpoint_minutes',
+      'edge_minutes',
+      'flow_minutes',
+      'service_minutes',
+      'findings',
+      'scores',
+      'declarations',
+      'triage',
+      'dead_letters',
+      'detections',
+      'otel_traces',
+      'otel_traces_trace_id_ts',
     ]),
   );
 });

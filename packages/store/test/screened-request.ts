@@ -28,7 +28,10 @@ export interface TestRequest {
 }
 
 function locatedOf({ resource }: ResourceSpec, span: SpanSpec): Located {
-  const text = (key: string): string => String(span.attributes?.[key] ?? resource[key] ?? '');
+  const text = (key: string): string => {
+    const value = span.attributes?.[key] ?? resource[key];
+    return typeof value === 'string' ? value : '';
+  };
   const host = text('server.address');
   return {
     service: text('service.name'),

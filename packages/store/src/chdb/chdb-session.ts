@@ -1,5 +1,7 @@
 // The one file that touches the embedded engine and its client.
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { DatatrailError } from '@datatrail/runtime';
 import { engineError } from '../sql-engine.ts';
@@ -8,13 +10,15 @@ type ClientOptions = NonNullable<Parameters<typeof createClient>[0]>;
 
 /** What `chdb/connection` exports; its own types name another copy of the client's. */
 interface ConnectionModule {
-  createChdbConnection(options: { readonly path: string }): NonNullable<ClientOptions['connection']>;
+  readonly createChdbConnection: (options: { readonly path: string }) => NonNullable<ClientOptions['connection']>;
 }
+
+const require = createRequire(import.meta.url);
 
 /** Loads 540 MB of native code, so only when a store is opened. */
 function loadConnection(): ConnectionModule {
   try {
-    return createRequire(import.meta.url)('chdb/connection');
+    return require('chdb/connection');
   } catch (cause) {
     throw new DatatrailError('engine_missing', `chDB does not load on ${process.platform}-${process.arch}`, {
       cure: 'Run on Linux (glibc, x64 or arm64) or macOS with "npm ci", or use a ClickHouse server.',
@@ -56,7 +60,8 @@ export function openChdbSession(path: string): ChdbSession {
     try {
       return createClient({ connection: createChdbConnection({ path }), log: { level: ClickHouseLogLevel.OFF } });
     } catch (error) {
-      throw /lock/i.test(error instanceof Error ? error.message : '') ? inUse(path) : told(error);
+      // The engine says no more than that; why stands on standard error. Its `status` file is what it locks.
+      throw existsSync(join(path, 'status')) ? inUse(path, ', or the engine cannot read it') : told(error);
     }
   };
   const client = open();

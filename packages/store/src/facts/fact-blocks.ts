@@ -162,4 +162,3 @@ export type EndpointBlock = ReturnType<typeof createEndpointBlock>;
 export type EdgeBlock = ReturnType<typeof createEdgeBlock>;
 export type FlowBlock = ReturnType<typeof createFlowBlock>;
 export type ServiceBlock = ReturnType<typeof createServiceBlock>;
-export type MinuteBlock = ReturnType<typeof createMinuteBlock>;

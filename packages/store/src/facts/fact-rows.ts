@@ -119,7 +119,7 @@ export function addEdge({ columns }: EdgeBlock, head: FactHead, fact: EdgeFact):
 }
 
 /** Sorts as text by trace id, span id, position and key. */
-export function evidenceText(evidence: Evidence): string {
+function evidenceText(evidence: Evidence): string {
   const { traceId, spanId, position, key, detector, shape } = evidence;
   return JSON.stringify([traceId, spanId, position, key, detector, shape]);
 }

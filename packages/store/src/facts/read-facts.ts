@@ -9,7 +9,7 @@ const ALL_MINUTES = { fromMinute: -0x8000_0000, toMinute: 0x7fff_ffff } as const
 const READER = { lane: 'reader' } as const;
 
 /** Parameters that all questions about facts share. */
-export function filterParameters(filter: FactFilter): Parameters {
+function filterParameters(filter: FactFilter): Parameters {
   const { tenant, window = ALL_MINUTES, environment, namespace, service } = filter;
   return {
     tenant,

@@ -8,7 +8,7 @@ PLAIN[0x5c] = 0;
 const SHORT: { readonly [byte: number]: string } = { 8: 'b', 9: 't', 10: 'n', 12: 'f', 13: 'r', 34: '"', 92: '\\' };
 
 /** Length of the well-formed UTF-8 sequence at `at`, 0 if there is none (RFC 3629: no overlong forms, no surrogates). */
-export function utf8Length(bytes: Uint8Array, at: number, to: number): number {
+function utf8Length(bytes: Uint8Array, at: number, to: number): number {
   const first = bytes[at] as number;
   if (first < 0x80) return 1;
   const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;

@@ -67,7 +67,9 @@ export class PendingBlock {
   }
 
   settle(error?: unknown): void {
-    for (const { resolve, reject } of this.#waiting) error === undefined ? resolve() : reject(error);
+    for (const { resolve, reject } of this.#waiting)
+      if (error === undefined) resolve();
+      else reject(error);
     this.#waiting = [];
   }
 }

@@ -6,12 +6,21 @@ import { temporaryDirectory, withStore } from '../temporary-store.ts';
 
 const KEY = { environment: 'prod', namespace: 'ns', service: 'shop' };
 const TARGET: CallTarget = {
-  ...{ kind: 'host', namespace: '', service: '', name: 'api.example.com', part: '', host: 'api.example.com' },
+  kind: 'host',
+  namespace: '',
+  service: '',
+  name: 'api.example.com',
+  part: '',
+  host: 'api.example.com',
   claimedService: 'x',
 };
 const evidence = (id: number) => ({
-  ...{ traceId: `${id}`.padStart(32, '0'), spanId: '1'.repeat(16), position: 'span_attribute' as const },
-  ...{ key: "it's", detector: 'email', shape: 'a@a' },
+  traceId: `${id}`.padStart(32, '0'),
+  spanId: '1'.repeat(16),
+  position: 'span_attribute' as const,
+  key: "it's",
+  detector: 'email',
+  shape: 'a@a',
 });
 
 /** Facts that differ from minute to minute where merging has something to do. */
@@ -19,38 +28,86 @@ function factsOf(n: number): MinuteFacts {
   const seen = { firstSeenUs: 100 - n, lastSeenUs: 200 + n };
   const endpoint: EndpointFact = {
     ...KEY,
-    ...{ endpoint: 'GET /a', kind: 'http', protocol: 'http', calls: 2, errors: 1 },
-    latency: { bucket: [0, 10 + n], count: [1, 1] },
+    endpoint: 'GET /a',
+    kind: 'http',
+    protocol: 'http',
+    calls: 2,
+    errors: 1,
+    latency: {
+      bucket: [0, 10 + n],
+      count: [1, 1],
+    },
     statusCodes: [
       [200, 1],
       [500 + n, 1],
     ],
-    ...{ addresses: [`10.0.0.${n}`], instances: ['i'], versions: [], callers: ['caller', `ns/c${n}`] },
-    ...{ publicCalls: 1, rootCalls: 0, categoriesIn: ['user.name'], categoriesOut: [] },
+    addresses: [`10.0.0.${n}`],
+    instances: ['i'],
+    versions: [],
+    callers: ['caller', `ns/c${n}`],
+    publicCalls: 1,
+    rootCalls: 0,
+    categoriesIn: ['user.name'],
+    categoriesOut: [],
     exampleTraces: [`${9 - n}1`, `${9 - n}2`],
     ...seen,
   };
   const edge: EdgeFact = {
     ...KEY,
-    ...{ target: TARGET, kind: 'call', protocol: 'http', calls: 3, errors: 0, weightedCalls: 4.5 },
-    clientLatency: { bucket: [5], count: [3] },
-    ...{ answered: 3, plaintext: 1, tls: 2, headersCaptured: 1, joined: 0, addresses: [], ports: [443, 8000 + n] },
+    target: TARGET,
+    kind: 'call',
+    protocol: 'http',
+    calls: 3,
+    errors: 0,
+    weightedCalls: 4.5,
+    clientLatency: {
+      bucket: [5],
+      count: [3],
+    },
+    answered: 3,
+    plaintext: 1,
+    tls: 2,
+    headersCaptured: 1,
+    joined: 0,
+    addresses: [],
+    ports: [443, 8e3 + n],
     exampleTraces: [`${n}`],
     ...seen,
   };
   const flow: FlowFact = {
     ...KEY,
-    ...{ target: TARGET, category: 'user.contact.email', direction: 'sent', grade: 'on_wire', key: 'to' },
-    ...{ detector: 'email', confidence: n / 10, testData: false, count: 2, endpoints: [`GET /${n}`] },
+    target: TARGET,
+    category: 'user.contact.email',
+    direction: 'sent',
+    grade: 'on_wire',
+    key: 'to',
+    detector: 'email',
+    confidence: n / 10,
+    testData: false,
+    count: 2,
+    endpoints: [`GET /${n}`],
     evidence: [evidence(10 - n), evidence(20 - n)],
-    ...{ plaintext: 0 },
+    plaintext: 0,
     ...seen,
   };
   const service: ServiceFact = {
     ...KEY,
-    ...{ spans: 5, traces: 2, roots: 1, orphans: 1, zeroIds: 0, negativeDurations: 0, cycles: 0, sampledSpans: 0 },
-    ...{ serverSpans: 2, clientSpans: 3, clientSpansWithoutPeer: 1, headersCaptured: 1, selfCalls: 0, unscanned: 0 },
-    ...{ instances: ['i'], versions: [`v${n}`] },
+    spans: 5,
+    traces: 2,
+    roots: 1,
+    orphans: 1,
+    zeroIds: 0,
+    negativeDurations: 0,
+    cycles: 0,
+    sampledSpans: 0,
+    serverSpans: 2,
+    clientSpans: 3,
+    clientSpansWithoutPeer: 1,
+    headersCaptured: 1,
+    selfCalls: 0,
+    unscanned: 0,
+    instances: ['i'],
+    versions: [`v${n}`],
     ...seen,
   };
   return { minute: NOON + n, endpoints: [endpoint], edges: [edge], flows: [flow], services: [service] };
@@ -73,8 +130,15 @@ describe('facts of a window', () => {
       for (const n of [3, 1, 2]) await store.writeFacts('other', [factsOf(n)], String(n));
       const { endpoints, edges, flows, services } = await store.readFacts({ tenant: TENANT });
       expect(endpoints[0]).toMatchObject({
-        ...{ calls: 6, errors: 3, publicCalls: 3, firstSeenUs: 97, lastSeenUs: 203 },
-        latency: { bucket: [0, 11, 12, 13], count: [3, 1, 1, 1] },
+        calls: 6,
+        errors: 3,
+        publicCalls: 3,
+        firstSeenUs: 97,
+        lastSeenUs: 203,
+        latency: {
+          bucket: [0, 11, 12, 13],
+          count: [3, 1, 1, 1],
+        },
         statusCodes: [
           [200, 3],
           [501, 1],
@@ -140,8 +204,14 @@ test('input tells distinct spans, repeats, traces and their time', async () => {
     );
     const { input } = await store.readFacts({ tenant: TENANT });
     expect(input).toEqual({
-      ...{ spans: 3, duplicates: 1, traces: 2, services: 1, rejected: 0, formats: [] },
-      ...{ from: '2026-01-05T12:00:00.000Z', to: '2026-01-05T12:01:32.000Z' },
+      spans: 3,
+      duplicates: 1,
+      traces: 2,
+      services: 1,
+      rejected: 0,
+      formats: [],
+      from: '2026-01-05T12:00:00.000Z',
+      to: '2026-01-05T12:01:32.000Z',
     });
   });
 });

@@ -55,8 +55,10 @@ test('the same spans in any order, any split, twice, are the same traces', async
     expect(first?.flat()).toHaveLength(60);
     expect(answers[1]).toEqual(first);
     expect(answers[2]).toEqual(first);
-    for (const trace of first ?? [])
-      expect(trace.map((s) => [s.startUs, s.spanId])).toEqual(trace.map((s) => [s.startUs, s.spanId]).sort());
+    for (const trace of first ?? []) {
+      const order = trace.map((span) => `${span.startUs} ${span.spanId}`);
+      expect(order).toEqual(order.toSorted());
+    }
     expect(first?.map((trace) => trace[0]?.traceId)).toEqual(first?.map((trace) => trace[0]?.traceId).sort());
   });
 });

@@ -25,11 +25,11 @@ async function roundTrip(columns: { readonly [name: string]: Column }): Promise<
   const block = new NativeBlock(columns);
   const table = `t${++tables}`;
   const types = Object.entries(columns).map(([name, column]) => `${name} ${column.type}`);
-  await engine.run(`CREATE TABLE ${table} (n UInt32 DEFAULT rowNumberInAllBlocks(), ${types}) ENGINE = Memory`, {
+  await engine.run(`CREATE TABLE ${table} (n UInt32 DEFAULT rowNumberInAllBlocks(), ${types.join()}) ENGINE = Memory`, {
     lane: 'control',
   });
   await engine.insert(table, block.names, block.encode(), 'spans');
-  const output = await engine.run(`SELECT ${block.names} FROM ${table} FORMAT Native`, { lane: 'reader' });
+  const output = await engine.run(`SELECT ${block.names.join()} FROM ${table} FORMAT Native`, { lane: 'reader' });
   const [read] = decodeNative(output);
   return read?.columns ?? new Map();
 }

@@ -107,9 +107,24 @@ describe('attributes as JSON', () => {
   test('events and links carry their times, ids and attributes', () => {
     const attributes = [{ key: 'k', value: { stringValue: '"' } }];
     const span = {
-      ...{ traceId: '1'.repeat(32), spanId: '2'.repeat(16) },
-      events: [{ timeUnixNano: 2n ** 63n, name: 'e\n', attributes }, { name: 'f' }],
-      links: [{ traceId: 'ab'.repeat(16), spanId: 'cd'.repeat(8), traceState: 'a=b', attributes }],
+      traceId: '1'.repeat(32),
+      spanId: '2'.repeat(16),
+      events: [
+        {
+          timeUnixNano: 2n ** 63n,
+          name: 'e\n',
+          attributes,
+        },
+        { name: 'f' },
+      ],
+      links: [
+        {
+          traceId: 'ab'.repeat(16),
+          spanId: 'cd'.repeat(8),
+          traceState: 'a=b',
+          attributes,
+        },
+      ],
     };
     const tape = createDecoder().decode(writeRequest({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }));
     const events = new ByteSink();

@@ -20,7 +20,12 @@ function heldWriter(options: Partial<SpanWriterOptions> = {}) {
     return new Promise((resolve, reject) => held.push({ resolve, reject }));
   };
   const writer = new SpanWriter({
-    ...{ blockRows: 1000, blockBytes: 2 ** 20, clampClocks: false, gapMs: 0, firstBatch: 1, now: () => 0 },
+    blockRows: 1e3,
+    blockBytes: 2 ** 20,
+    clampClocks: false,
+    gapMs: 0,
+    firstBatch: 1,
+    now: () => 0,
     ...options,
     insert,
   });
