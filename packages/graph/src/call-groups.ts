@@ -1,5 +1,5 @@
 import { KIND, type StoredSpan } from '@datatrail/model';
-import { isOneCall } from './one-call.ts';
+import { isAgentOf, isOneCall } from './one-call.ts';
 import { sameService, type TraceTree } from './trace-tree.ts';
 
 /** One call as its sender saw it: the outermost span that stands for it and what carries it. */
@@ -12,6 +12,8 @@ export interface CallGroup {
   readonly receivers: number[];
   /** Carriers right below an outer span that names no peer itself: each is a call. */
   carriers: number;
+  /** An agent whose model calls have spans of their own: it is what they are part of, not one more call. */
+  contains: boolean;
 }
 
 /** Who calls whom in one trace. */
@@ -74,7 +76,9 @@ function joinOrOpen(tree: TraceTree, i: number, outer: CallGroup | undefined, gr
     if (outer.members.length < MOST_MEMBERS) outer.members.push(i);
     return outer;
   }
-  const group: CallGroup = { outer: i, members: [i], receivers: [], carriers: 0 };
+  if (outer !== undefined && isAgentOf(tree.spans[outer.outer] as StoredSpan, tree.spans[i] as StoredSpan))
+    outer.contains = true;
+  const group: CallGroup = { outer: i, members: [i], receivers: [], carriers: 0, contains: false };
   groups.push(group);
   return group;
 }

@@ -23,7 +23,8 @@ const TRANSPORT: { readonly [P in Protocol]: boolean } = {
 export function isOneCall(members: readonly StoredSpan[], inner: StoredSpan): boolean {
   const outer = members[0] as StoredSpan;
   const host = hostOf(members);
-  if (contradicts(host, inner.peer.host)) return false;
+  if (contradicts(host, inner.peer.host) || isAgentOf(outer, inner)) return false;
+  if (inner.protocol === outer.protocol && outer.peer.kind === 'none') return true;
   if (inner.protocol === outer.protocol && inner.peer.kind === outer.peer.kind) return samePeer(outer, inner);
   if (!TRANSPORT[inner.protocol]) return outer.peer.kind === 'none' && outer.protocol === 'unknown';
   switch (outer.protocol) {
@@ -34,6 +35,15 @@ export function isOneCall(members: readonly StoredSpan[], inner: StoredSpan): bo
     default:
       return true;
   }
+}
+
+/** Whether `outer` runs an agent (the GenAI conventions call it so) and `inner` is a model call of it. */
+export function isAgentOf(outer: StoredSpan, inner: StoredSpan): boolean {
+  return (
+    outer.protocol === 'gen_ai' &&
+    inner.protocol === 'gen_ai' &&
+    /^(invoke|create)_(agent|workflow)\b/.test(outer.endpoint)
+  );
 }
 
 function samePeer(outer: StoredSpan, inner: StoredSpan): boolean {

@@ -160,9 +160,13 @@ const MODEL_PROVIDERS: readonly (readonly [start: RegExp, provider: string])[] =
   [/^sonar/, 'perplexity'],
 ];
 
+/** Frameworks that some instrumentations name as the provider: they run here and send to somebody else. */
+const NO_PROVIDER =
+  /^(_other|langchain|langgraph|llama[_-]?index|crewai|autogen|haystack|semantic[_-]kernel|litellm|vercel([_.-]ai)?|ai[_-]sdk|pydantic[_-]ai|smolagents|dspy|agno|mastra)$/;
+
 function providerOf(attributes: SpanAttributes): string {
   const stated = nameOf(attributes.text(SLOT.modelProvider)).toLowerCase();
-  if (stated !== '' && stated !== '_other') return stated;
+  if (stated !== '' && !NO_PROVIDER.test(stated)) return stated;
   const model = modelName(attributes).toLowerCase();
   return MODEL_PROVIDERS.find(([start]) => start.test(model))?.[1] ?? '';
 }

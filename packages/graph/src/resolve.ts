@@ -39,8 +39,18 @@ export function resolve(facts: WindowFacts, register: Register): ResolvedGraph {
     nodes: [...nodes.values()].sort((a, b) => compareText(a.id, b.id)),
     edges: resolved.filter((edge) => edge.from.id !== edge.to.id),
     selfCalls: resolved.filter((edge) => edge.from.id === edge.to.id),
-    flows: mergedFlows(flows, book, node),
+    flows: mergedFlows(flows, book, node).filter(isTold),
   };
+}
+
+/** What only may have been handed on is worth telling where it would leave: inside it is true of nearly every call. */
+function isTold({ recipient, fact }: ResolvedFlow): boolean {
+  return (
+    fact.grade !== 'co_occurring' ||
+    recipient === null ||
+    recipient.kind === 'external' ||
+    recipient.organisation !== null
+  );
 }
 
 interface Ends<Fact> {

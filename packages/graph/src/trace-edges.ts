@@ -57,7 +57,7 @@ function addGroup(tree: TraceTree, group: CallGroup, sink: TraceSink): void {
     );
     countsSender = false;
   }
-  if (direction === 'confirm' || minute === undefined) return;
+  if (direction === 'confirm' || group.contains || minute === undefined) return;
   if (told.kind === 'none') {
     if (group.receivers.length === 0 && isCallKind(outer)) minute.service(outer).clientSpansWithoutPeer++;
     return;
@@ -124,6 +124,12 @@ function addConsumption(span: StoredSpan, sink: EdgeSink): void {
     );
 }
 
+/** Libraries also take messages in CLIENT spans (`receive`) and in INTERNAL ones. */
+function takesMessages(span: StoredSpan): boolean {
+  if (span.protocol !== 'messaging') return false;
+  return span.kind === KIND.client ? directionOf(span) === 'fetch' : span.kind !== KIND.producer;
+}
+
 /** Hands what has links to the ledger, a receipt that works on another one after that one. */
 function addReceipts(tree: TraceTree, calls: TraceCalls, sink: TraceSink): void {
   const within = new Array<Receipt | undefined>(tree.spans.length).fill(undefined);
@@ -132,8 +138,7 @@ function addReceipts(tree: TraceTree, calls: TraceCalls, sink: TraceSink): void 
     const above = tree.parent[i] as number;
     const inherited = above >= 0 && sameService(tree.spans[above] as StoredSpan, span) ? within[above] : undefined;
     within[i] = inherited;
-    const fetches = span.kind === KIND.client && directionOf(span) === 'fetch';
-    if (!isReceivingKind(span) && !fetches && calls.receives[i] !== 1) continue;
+    if (!isReceivingKind(span) && !takesMessages(span) && calls.receives[i] !== 1) continue;
     const receipt: Receipt = { span, senders: sink.senders.get(i) ?? new Set(), above: inherited };
     within[i] = receipt;
     if (span.links.length > 0) sink.links.addReceipt(receipt);

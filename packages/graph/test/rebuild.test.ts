@@ -102,16 +102,29 @@ describe('one call of several spans', () => {
 
   test('agents and tools are no model calls', () => {
     const agent = { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.provider.name': 'openai' };
+    const kinds = ['internal', 'client'] as const;
     const chat = { 'gen_ai.operation.name': 'chat', 'gen_ai.provider.name': 'openai' };
     const tool = { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': 'search' };
+    for (const kind of kinds)
+      expect(
+        told([
+          { id: 1, service: 'bot', kind, attributes: agent },
+          { id: 2, service: 'bot', kind: 'client', parent: 1, attributes: chat },
+          { id: 3, service: 'bot', kind: 'internal', parent: 1, attributes: tool },
+          { id: 4, service: 'bot', kind: 'client', parent: 1, attributes: chat },
+        ]),
+      ).toEqual([['bot', 'call', 'model', 'openai', '', 2]]);
+  });
+
+  test('a framework that names itself as the provider sends to the provider of its model', () => {
+    const chain = { 'gen_ai.operation.name': 'chat', 'gen_ai.system': 'langchain' };
+    const chat = { 'gen_ai.operation.name': 'chat', 'gen_ai.system': 'openai', 'gen_ai.request.model': 'gpt-4o' };
     expect(
       told([
-        { id: 1, service: 'bot', kind: 'internal', attributes: agent },
+        { id: 1, service: 'bot', kind: 'internal', attributes: chain },
         { id: 2, service: 'bot', kind: 'client', parent: 1, attributes: chat },
-        { id: 3, service: 'bot', kind: 'internal', parent: 1, attributes: tool },
-        { id: 4, service: 'bot', kind: 'client', parent: 1, attributes: chat },
       ]),
-    ).toEqual([['bot', 'call', 'model', 'openai', '', 2]]);
+    ).toEqual([['bot', 'call', 'model', 'openai', '', 1]]);
   });
 
   test('a redirect to another host is another recipient', () => {

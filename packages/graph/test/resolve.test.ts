@@ -182,3 +182,15 @@ test('10,000 external addresses and hosts give a bounded number of nodes, calls 
   expect(found.nodes.map((n) => n.name)).toContain('external addresses');
   expect(resolve({ ...facts, edges: shuffled(facts.edges, 3) }, createRegister())).toEqual(found);
 });
+
+test('what only may have been handed on is told where it would leave, not inside', () => {
+  const found = graph([
+    { id: 1, service: 'shop', kind: 'server', found: [{ key: 'url.query' }] },
+    { ...client(2, { 'server.address': 'legacy' }), parent: 1 },
+    { ...client(3, { 'server.address': 'api.partner.example' }), parent: 1 },
+    { ...client(4, { 'db.system': 'redis', 'server.address': 'cache' }), parent: 1 },
+  ]);
+  const possible = found.flows.filter((f) => f.fact.grade === 'co_occurring');
+  expect(possible.map((f) => [f.sender.id, f.recipient?.id])).toEqual([['service:shop', 'external:partner.example']]);
+  expect(found.flows.filter((f) => f.recipient === null).map((f) => f.fact.grade)).toEqual(['telemetry']);
+});
