@@ -62,7 +62,7 @@ export interface DeclaredFlow {
 }
 
 /** The part of the declarations that says who is who, in the shape that `createRegister` takes. */
-export function toRegisterInput(declarations: Declarations | null): RegisterOptions {
+export function toRegisterInput(declarations: Declarations | null): Required<RegisterOptions> {
   if (declarations === null) return { recipients: [], internalSuffixes: [], services: [] };
   return {
     recipients: declarations.recipients.map(({ organisation, hosts, country, aliases }) => ({

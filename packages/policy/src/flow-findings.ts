@@ -106,7 +106,7 @@ function remedy(flow: ObservedFlow, kind: FindingKind, recipient: GraphNode): st
   switch (kind) {
     case 'undeclared_recipient':
       if (flow.category === NONE_SEEN)
-        return `If it is meant, declare ${recipient.name} with its hosts and a flow; to see what is sent, set ${showContent(flow)}.`;
+        return `If it is meant, declare ${recipient.name} with its hosts and a flow; if it is ours, add its host to internal_hosts. To see what is sent, set ${showContent(flow)}.`;
       return isObserved(flow)
         ? `Stop sending it, or declare ${recipient.name} and this flow with its purpose and legal basis.`
         : `Declare ${recipient.name}, and capture headers or annotate the call to tell what it carries.`;
@@ -167,7 +167,10 @@ function secretDraft(flow: ObservedFlow, verdict: Verdict, recipient: GraphNode)
     kind: 'secret_sent',
     severity: secretSeverity(flow, verdict),
     title: `${flow.sender.name} sends a secret (${what}) to ${recipient.name}`,
-    remedy: `Replace the secret, keep it out of URLs and payloads, and send it only to the organisation that issued it.`,
+    remedy:
+      flow.credential === 'in_url'
+        ? 'Send it in the Authorization header: URLs stand in the logs of both sides.'
+        : 'Replace the secret, keep it out of payloads, and send it only to the organisation that issued it.',
     cannotSee: 'Whether the recipient issued it: declare the category for this flow if it did.',
   };
 }

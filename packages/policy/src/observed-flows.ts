@@ -12,12 +12,12 @@ import { isObserved, NONE_SEEN, type ObservedFlow } from './judged-flow.ts';
 
 const MAX_ENDPOINTS = 10;
 const MAX_EVIDENCE = 3;
-const CREDENTIAL_ORDER: readonly CredentialUse[] = ['none', 'issuer', 'authenticates', 'exposed'];
+const CREDENTIAL_ORDER: readonly CredentialUse[] = ['none', 'issuer', 'authenticates', 'in_url', 'exposed'];
 
 /** Code-unit order: the same on every machine and in every locale. */
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const evidenceKey = (e: Evidence): string => [e.traceId, e.spanId, e.position, e.key, e.detector].join('\n');
+const evidenceKey = (e: Evidence): string => [e.traceId, e.spanId, e.position, e.key, e.detector, e.shape].join('\n');
 
 /** At most three, the first by trace, span, position and key; each once. */
 export function mergeEvidence(lists: readonly (readonly Evidence[])[]): Evidence[] {

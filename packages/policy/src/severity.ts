@@ -66,7 +66,7 @@ export function secretSeverity(flow: ObservedFlow, verdict: Verdict): Severity {
   if (flow.testData) return 'info';
   if (flow.category === 'system.authentication.private_key') return 'critical';
   if (flow.grade === 'annotated') return 'medium';
-  if (verdict !== 'undeclared_recipient') return bySureness('medium', flow);
+  if (verdict !== 'undeclared_recipient') return flow.credential === 'in_url' ? 'low' : bySureness('medium', flow);
   return bySureness(isWorst(flow) ? 'critical' : 'high', flow);
 }
 

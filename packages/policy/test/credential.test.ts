@@ -1,6 +1,7 @@
 import type { FlowFact, Severity } from '@datatrail/model';
 import { expect, test } from 'vitest';
 import { judge } from '../src/index.ts';
+import { declared, STRIPE } from './declared.ts';
 import { checkout, edge, flow, graph, stripe, tracker } from './graph-facts.ts';
 
 const SECRET_ROWS: readonly {
@@ -12,14 +13,14 @@ const SECRET_ROWS: readonly {
   {
     name: 'Stripe key to Stripe',
     to: stripe,
-    seen: { detector: 'stripe_key', category: 'system.authentication.api_key' },
+    seen: { detector: 'stripe-key', category: 'system.authentication.api_key' },
     severity: null,
   },
   {
     name: 'Stripe key to a stranger, even in the header',
     to: tracker,
     seen: {
-      detector: 'stripe_key',
+      detector: 'stripe-key',
       category: 'system.authentication.api_key',
       key: 'http.request.header.authorization',
     },
@@ -34,7 +35,19 @@ const SECRET_ROWS: readonly {
   {
     name: 'token in a URL',
     to: tracker,
-    seen: { detector: 'oauth_token', category: 'system.authentication.token' },
+    seen: { detector: 'oauth-parameter', category: 'system.authentication.token' },
+    severity: 'high',
+  },
+  {
+    name: 'cookie in its header',
+    to: tracker,
+    seen: { detector: 'cookie', category: 'user.device.cookie_id', key: 'http.request.header.cookie' },
+    severity: null,
+  },
+  {
+    name: 'API key in a prompt',
+    to: tracker,
+    seen: { detector: 'api-key', category: 'system.authentication.api_key', key: 'gen_ai.input.messages' },
     severity: 'high',
   },
   {
@@ -46,7 +59,7 @@ const SECRET_ROWS: readonly {
   {
     name: 'private key to its owner',
     to: stripe,
-    seen: { detector: 'private_key', category: 'system.authentication.private_key' },
+    seen: { detector: 'private-key', category: 'system.authentication.private_key' },
     severity: 'critical',
   },
 ];
@@ -64,4 +77,19 @@ test.each(SECRET_ROWS)('$name: $severity', ({ to, seen, severity }) => {
   if (severity === null)
     expect(findings.filter((one) => one.kind === 'undeclared_recipient')).toMatchObject([{ severity: 'low' }]);
   expect(flows[0]?.finding).not.toBe('');
+});
+
+test('a token in the URL of a declared recipient is bad practice, in a payload more than that', () => {
+  const severityOf = (key: string) =>
+    judge({
+      graph: graph(
+        [edge(checkout, stripe)],
+        [flow(checkout, stripe, { detector: 'oauth-parameter', category: 'system.authentication.token', key })],
+      ),
+      endpoints: [],
+      declarations: declared(STRIPE),
+    }).findings.map((one) => `${one.kind} ${one.severity}`);
+  expect(severityOf('url.query')).toEqual(['secret_sent low']);
+  expect(severityOf('app.request.body')).toEqual(['secret_sent medium']);
+  expect(severityOf('http.request.header.authorization')).toEqual([]);
 });
