@@ -29,6 +29,12 @@ const PLANTED: readonly (readonly [rule: string, path: string, bad: string, good
     `describe('x', () => {${'\n'.repeat(50)}});\nconst f = () => {${'\n'.repeat(49)}};`,
   ],
   [
+    'a function has at most 50 lines',
+    'packages/bus/test/a.test.ts',
+    `test('x', () => {${'\n'.repeat(120)}});`,
+    `test('x', () => {${'\n'.repeat(119)}});`,
+  ],
+  [
     'a function takes at most 4 parameters',
     'packages/bus/src/a.ts',
     'class A { constructor(a, b, c, d, e) {} }',
