@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Log, Metrics, Settings } from '@datatrail/runtime';
+import { errorFields, type Log, type Metrics, type Settings } from '@datatrail/runtime';
 import type { Admission, Ticket } from './admission.ts';
 import { decompress, parseCoding } from './content-coding.ts';
 import type { DroppedSignals, Signal } from './dropped-signals.ts';
@@ -61,7 +61,7 @@ export function createHttpReceiver(options: HttpReceiverOptions): Server {
     } catch (error) {
       if (error instanceof Gone) status = 499;
       else if (response.headersSent) response.destroy();
-      else status = refuse({ request, response }, encoding ?? 'json', asRefusal(error), drain);
+      else status = refuse({ request, response }, encoding ?? 'json', asRefusal(error, options.log), drain);
     } finally {
       ticket?.leave();
       metrics.add('datatrail_collector_requests_total', 1, { ...HTTP, status: String(status) });
@@ -126,8 +126,10 @@ function encodingOf(request: IncomingMessage): Encoding | null {
   return mediaType === 'application/json' ? 'json' : null;
 }
 
-function asRefusal(error: unknown): Refusal {
-  return error instanceof Refusal ? error : new Refusal('failed', 'internal error');
+function asRefusal(error: unknown, log: Log): Refusal {
+  if (error instanceof Refusal) return error;
+  log.once('http_failed', 'a request failed for a reason that nobody foresaw', errorFields(error));
+  return new Refusal('failed', 'internal error; see the log of the collector');
 }
 
 /** The port a server got. */

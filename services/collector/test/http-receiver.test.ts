@@ -193,11 +193,6 @@ describe('errors', () => {
 
   test('spans with ids of a wrong length are told as partial success; the others are stored', async () => {
     const { http, published, metric } = await startCollector();
-    const body = requestOf(3);
-    // the length byte of the first trace id: 8 bytes instead of 16, the rest of it becomes an unknown field
-    const at = body.indexOf(Buffer.from([0x0a, 16]), 10);
-    const spanAt = body.lastIndexOf(0x12, at);
-    expect(spanAt).toBeGreaterThan(0);
     const json = JSON.parse(jsonRequest);
     json.resourceSpans[0].scopeSpans[0].spans.push({
       ...json.resourceSpans[0].scopeSpans[0].spans[0],
