@@ -106,14 +106,22 @@ function identifyHost(text: string, user: UserHosts, shipped: ShippedLists): Ide
   if (isAddress) return { ...UNKNOWN, domain: name };
   const region = countryOfRegion(name, shipped.regions);
   const host = withoutRegion(name, shipped.regions);
+  const unknown = { ...UNKNOWN, domain: registrableDomain(name), country: region };
+  let listed: ShippedOrganisation | undefined;
   for (let rest = host; rest !== ''; rest = parentOf(rest)) {
     const platform = hostingAt(rest, host, shipped);
-    if (platform !== undefined)
-      return { ...UNKNOWN, domain: registrableDomain(name), country: region, hostedBy: platform };
+    if (platform !== undefined && listed === undefined) return { ...unknown, hostedBy: platform };
     const entry = shipped.byDomain.get(rest);
-    if (entry !== undefined) return { ...fromShipped(entry), country: region ?? entry.country };
+    // A list of web properties splits organisations by product; our rows speak for all below their domains.
+    if (entry?.certain && platform === undefined) return inRegion(entry, region);
+    listed ??= entry;
   }
-  return { ...UNKNOWN, domain: registrableDomain(name), country: region };
+  return listed === undefined ? unknown : inRegion(listed, region);
+}
+
+function inRegion(entry: ShippedOrganisation, region: string | null): Identification {
+  const identification = fromShipped(entry);
+  return region === null ? identification : { ...identification, country: region };
 }
 
 /** AWS puts the region between the service and the platform's domain: `x.eu-west-1.elb.amazonaws.com` and the reverse. */

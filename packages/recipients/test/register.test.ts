@@ -16,6 +16,8 @@ test('API hosts lead to their organisation', () => {
     ['acme.my.salesforce.com', 'Salesforce', 'salesforce.com'],
     ['o1.ingest.sentry.io', 'Sentry', 'sentry.io'],
     ['hooks.slack.com', 'Slack', 'slack.com'],
+    ['storage.googleapis.com', 'Google Cloud', 'googleapis.com'],
+    ['maps.googleapis.com', 'Google Maps', 'maps.googleapis.com'],
     ['acme.zendesk.com', 'Zendesk', 'zendesk.com'],
   ])
     expect([host, shipped.identify(host ?? '').organisation, shipped.identify(host ?? '').domain]).toEqual([
