@@ -8,6 +8,9 @@ const BACKSLASH = 0x5c;
 /** Numbers of fewer digits are exact as JavaScript numbers. */
 const EXACT_DIGITS = 15;
 
+/** End of those messages of JSON.parse that name the place; the others end in text of the document and these words. */
+const PLACE = /in JSON at position (\d+)(?: \(line \d+ column \d+\))?$/;
+
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;
 
 /**
@@ -16,16 +19,26 @@ const isDigit = (byte: number | undefined): boolean => byte !== undefined && byt
  * @throws {InputError} not UTF-8, not JSON, nested deeper than 64 levels; never with text of the document
  */
 export function parseJson(bytes: Uint8Array): unknown {
-  const text = jsonText(quoteLongNumbers(bytes, scanJson(bytes)));
+  const long = scanJson(bytes);
+  const text = jsonText(quoteLongNumbers(bytes, long));
   try {
     return JSON.parse(text);
   } catch (error) {
     // The message of JSON.parse quotes the document: only what it says about the place may be passed on.
     const message = error instanceof Error ? error.message : '';
-    const position = /at position (\d+)/.exec(message)?.[1];
+    const position = PLACE.exec(message)?.[1];
     const what = message.startsWith('Unexpected end') ? 'the JSON document ends too early' : 'this is not valid JSON';
-    throw new InputError('bad_input', what, position === undefined ? {} : { offset: Number(position) });
+    const place = position === undefined ? {} : { offset: byteOffset(text.slice(0, Number(position)), long) };
+    throw new InputError('bad_input', what, place);
   }
+}
+
+/** Where the text before a place ends in the bytes that came: without the quotes that were put around long numbers. */
+function byteOffset(before: string, long: readonly number[]): number {
+  const end = Buffer.byteLength(before);
+  let quotes = 0;
+  for (const place of long) if (place + quotes < end) quotes++;
+  return end - quotes;
 }
 
 function jsonText(bytes: Uint8Array): string {

@@ -104,10 +104,13 @@ export function enumField(object: JsonObject, name: string, names: readonly stri
   return number > 0 && number < names.length ? number : 0;
 }
 
-/** Hex of an id field, '' when absent or null. */
+/** What protobuf's own JSON makes of 16 or 8 bytes; hex has no `=`, so they cannot be mistaken for each other. */
+const BASE64_ID = /^(?:[A-Za-z0-9+/]{22}==|[A-Za-z0-9+/]{11}=)$/;
+
+/** Hex of an id field, '' when absent or null. OTLP/JSON has hex; some query APIs answer with base64 all the same. */
 export function idField(object: JsonObject, name: string): string {
   const value = field(object, name);
   if (value === undefined) return '';
   if (typeof value !== 'string') throw wrong(name, 'hex text');
-  return value;
+  return BASE64_ID.test(value) ? Buffer.from(value, 'base64').toString('hex') : value;
 }

@@ -174,8 +174,8 @@ function nested(content: unknown): JsonObject {
 
 /** Signals of a JSON document that are not traces. */
 export function otherSignal(document: JsonObject): 'metrics' | 'logs' | 'profiles' | undefined {
-  if ('resourceMetrics' in document || 'resource_metrics' in document) return 'metrics';
-  if ('resourceLogs' in document || 'resource_logs' in document) return 'logs';
+  if ('resourceMetrics' in document || 'resource_metrics' in document || 'scopeMetrics' in document) return 'metrics';
+  if ('resourceLogs' in document || 'resource_logs' in document || 'scopeLogs' in document) return 'logs';
   if ('resourceProfiles' in document || 'resource_profiles' in document) return 'profiles';
   return undefined;
 }

@@ -58,7 +58,7 @@ function requests(format: JsonFormat, found: readonly Uint8Array[]): TraceDocume
   return { kind: 'requests', format, requests: found };
 }
 
-/** OTLP/JSON, a list of it, or wrapped as Jaeger's and Tempo's newer APIs answer. */
+/** OTLP/JSON, a list of it, wrapped as the query APIs of Jaeger and Tempo answer, or a part of it. */
 function readOtlp(document: unknown): TraceDocument | undefined {
   if (Array.isArray(document)) {
     const parts = document.filter(isObject).filter((part) => isTraceRequest(part) || otherSignal(part) !== undefined);
@@ -84,6 +84,8 @@ function wrappedRequest(document: JsonObject): JsonObject | undefined {
     const inner = document[wrapper];
     if (isObject(inner) && isTraceRequest(inner)) return inner;
   }
+  // A ResourceSpans alone is what the logging exporter of the Java SDK writes on each line.
+  if ('scopeSpans' in document || 'instrumentationLibrarySpans' in document) return { resourceSpans: [document] };
   const { batches } = document;
   return Array.isArray(batches) ? { resourceSpans: batches } : undefined;
 }

@@ -124,6 +124,7 @@ describe('JSON that is refused', () => {
     ],
     ['too deep', nested(65), /deeper than 64/],
     ['far too deep', '['.repeat(100_000), /deeper than 64/],
+    ['text that looks like a place', 'x in JSON at position 4111', /^this is not valid JSON$/],
     ['a cut-off text', '{"resourceSpans":"secret', /ends too early|not valid JSON/],
   ])('%s', (_name, json, message) => {
     expect(() => decodeJson(Buffer.from(json))).toThrow(message);
@@ -142,6 +143,17 @@ describe('JSON that is refused', () => {
     const json = `{"resourceSpans":[{"resource":{"attributes":[{"key":"\\"${text}","value":{"stringValue":"${text}\\\\"}}]}}]}`;
     expect(plain(json).resources[0]?.attributes).toEqual([[`"${text}`, ['string', `${text}\\`]]]);
     expect(() => decodeJson(Buffer.from(nested(64)))).toThrow(/list of objects/);
+  });
+
+  it('says at which byte, whatever stands before it', () => {
+    const start = '{"é":"\u20ac","a":1700000000000000001,"b":1 ';
+    const offset = Buffer.byteLength(start);
+    try {
+      decodeJson(Buffer.from(`${start}2}`));
+      expect.unreachable('it was taken');
+    } catch (error) {
+      expect(error).toMatchObject({ reason: 'this is not valid JSON', offset });
+    }
   });
 
   it('says that a text is not UTF-8', () => {

@@ -58,6 +58,21 @@ function delimited(message: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from([(length & 0x7f) | 0x80, length >>> 7]), message]);
 }
 
+/** As Tempo answers: another name for the list, ids in base64. */
+function tempo(json: string): string {
+  const document: { readonly resourceSpans: unknown } = JSON.parse(json, (key, value: unknown) =>
+    /^(trace|span|parentSpan)Id$/.test(key) && typeof value === 'string'
+      ? Buffer.from(value, 'hex').toString('base64')
+      : value,
+  );
+  return JSON.stringify({ batches: document.resourceSpans });
+}
+
+function resourceSpansLines(json: string): string {
+  const document: { readonly resourceSpans: readonly unknown[] } = JSON.parse(json);
+  return document.resourceSpans.map((part) => JSON.stringify(part)).join('\n');
+}
+
 describe('formats, found by content', () => {
   const cases: readonly (readonly [string, Uint8Array | string, number, string])[] = [
     ['bare protobuf', protobuf, 9, 'otlp_proto'],
@@ -78,6 +93,8 @@ describe('formats, found by content', () => {
     ['documents without line breaks', line + line, 18, 'otlp_json'],
     ['a list of OTLP documents', `[${line},\n${line}]`, 18, 'otlp_json'],
     ['an answer of a query API', `{"result":${line}}`, 9, 'otlp_json'],
+    ['batches with base64 ids', tempo(line), 9, 'otlp_json'],
+    ['a ResourceSpans on each line', resourceSpansLines(line), 9, 'otlp_json'],
     ['byte order mark and white space', `\ufeff \n\t ${line}`, 9, 'otlp_json'],
     ['line breaks first', `\n\n${pretty}`, 9, 'otlp_json'],
     ['Jaeger', fixture('jaeger-api.json'), 2, 'jaeger'],
