@@ -50,6 +50,16 @@ describe.concurrent('usage', () => {
     if (args.length > 0) expect(stderr).toContain('Cure: ');
   });
 
+  test('a public address is refused as long as there are no keys', async () => {
+    const { code, stderr } = await runDatatrail(['serve'], {
+      cwd: folder,
+      environment: { DATATRAIL_API_HOST: '0.0.0.0' },
+    });
+    expect(code).toBe(2);
+    expect(stderr).toContain('api.host');
+    expect(stderr).toContain('127.0.0.1');
+  });
+
   test('a reader that goes away is no error', async () => {
     const { spawn } = await import('node:child_process');
     const child = spawn('sh', ['-c', `"${process.execPath}" services/datatrail/src/main.ts --help | true; echo done`]);

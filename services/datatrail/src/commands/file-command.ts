@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import type { Report } from '@datatrail/model';
 import { FILE_FORMATS, type FileFormat } from '@datatrail/otlp';
 import { createLog, DatatrailError, loadSettings } from '@datatrail/runtime';
@@ -71,9 +72,21 @@ export async function analyzeOwn(
   options: Omit<FileCommandOptions, 'format'>,
   context: CommandContext,
 ): Promise<FileAnalysis> {
-  const analysis = await withOwnFolder((folder) => analyzeIn(folder, files, options, context));
+  const analysis = await withOwnFolder((folder) => analyzeIn(folder, files, options, context)).catch((error: unknown) =>
+    Promise.reject(isDiskFull(error) ? noRoom(error) : error),
+  );
   context.terminal.progress('');
   return analysis;
+}
+
+const isDiskFull = (error: unknown): boolean => error instanceof DatatrailError && error.code === 'disk_full';
+
+/** The folder is ours and goes away: what helps is not what helps a server. */
+function noRoom(cause: unknown): DatatrailError {
+  return new DatatrailError('disk_full', `there is no room in ${tmpdir()} for the spans while they are analysed`, {
+    cause,
+    cure: 'Free space there, or let TMPDIR name a folder on another disk.',
+  });
 }
 
 function analyzeIn(
