@@ -76,18 +76,22 @@ export class ValueWalk {
     if (keyAt < 0) this.#inherit(depth);
     else {
       const keyLength = values.keyLength[row] ?? 0;
-      this.#keys[depth] = this.#keyOf(bytes, keyAt, keyLength, depth);
+      const entry = depth === 0 ? this.#scanner.keyAt(bytes, keyAt, keyLength) : this.#pathKey(tape, bytes, row);
+      this.#keys[depth] = entry;
       if (depth === 0 && this.#keys[0]?.own === true) {
         place.key = this.#keys[0];
         visitor.own(row, place);
         return true;
       }
       place.key = undefined;
-      visitor.text(keyAt, keyLength, place);
+      if (depth > 0 || entry.clean !== true) visitor.text(keyAt, keyLength, place);
     }
     place.key = this.#keys[depth];
     if (type === VALUE.array || type === VALUE.kvlist) {
-      if (depth < this.#maxDepth) return false;
+      if (depth < this.#maxDepth) {
+        if (depth === 0) this.#startPath(bytes, keyAt, values.keyLength[row] ?? 0);
+        return false;
+      }
       visitor.tooDeep(row, place);
       return true;
     }
@@ -100,14 +104,20 @@ export class ValueWalk {
     this.#pathLength[depth] = depth === 0 ? 0 : (this.#pathLength[depth - 1] ?? 0);
   }
 
-  #keyOf(bytes: Buffer, at: number, length: number, depth: number): KeyEntry {
-    const size = Math.min(length, MAX_PATH >> 2);
-    let end = depth === 0 ? 0 : (this.#pathLength[depth - 1] ?? 0);
-    if (end > 0 && end + size + 1 <= MAX_PATH) {
-      this.#path[end++] = 0x2e;
-    } else {
-      end = 0;
-    }
+  /** A path is put together only below a list or map: the keys above it come first. */
+  #startPath(bytes: Buffer, at: number, length: number): void {
+    const size = Math.max(0, Math.min(length, MAX_PATH >> 2));
+    for (let i = 0; i < size; i++) this.#path[i] = bytes[at + i] ?? 0;
+    this.#pathLength[0] = size;
+  }
+
+  #pathKey(tape: Tape, bytes: Buffer, row: number): KeyEntry {
+    const depth = tape.values.depth[row] ?? 0;
+    const at = tape.values.keyAt[row] ?? 0;
+    const size = Math.min(tape.values.keyLength[row] ?? 0, MAX_PATH >> 2);
+    let end = this.#pathLength[depth - 1] ?? 0;
+    if (end > 0 && end + size + 1 <= MAX_PATH) this.#path[end++] = 0x2e;
+    else end = 0;
     for (let i = 0; i < size; i++) this.#path[end + i] = bytes[at + i] ?? 0;
     this.#pathLength[depth] = end + size;
     return this.#scanner.keyAt(this.#path, 0, end + size);

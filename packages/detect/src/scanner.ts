@@ -96,22 +96,33 @@ export class ValueScanner {
     this.#scanLayer(bytes, from, to, 0);
     if (context.key !== undefined && context.key.detectors.length > 0)
       this.#scanAttribute(bytes, from, to, context.key);
-    let layer = 0;
-    let [source, start, end] = [bytes, from, to];
-    while (this.#escaped && layer < MAX_LAYERS) {
-      const decoded = this.#layers[layer];
-      if (decoded === undefined || !decoded.decode(source, start, end)) break;
-      [source, start, end] = [decoded.bytes, 0, decoded.length];
-      layer++;
-      this.#scanLayer(source, start, end, layer);
-    }
-    if (layer === MAX_LAYERS && this.#escaped && this.#stillEscaped(source, end)) return this.#giveUp();
+    const layer = this.#escaped ? this.#scanDecoded(bytes, from, to) : 0;
+    if (layer === MAX_LAYERS && this.#escaped && this.#stillEscaped()) return this.#giveUp();
     return this.#finish(bytes, from, to);
   }
 
+  /** Takes off one layer of escapes after the other and scans each; answers how many there were. */
+  #scanDecoded(bytes: Buffer, from: number, to: number): number {
+    let layer = 0;
+    let source = bytes;
+    let start = from;
+    let end = to;
+    while (this.#escaped && layer < MAX_LAYERS) {
+      const decoded = this.#layers[layer];
+      if (decoded === undefined || !decoded.decode(source, start, end)) break;
+      source = decoded.bytes;
+      start = 0;
+      end = decoded.length;
+      layer++;
+      this.#scanLayer(source, start, end, layer);
+    }
+    return layer;
+  }
+
   /** Deeper than the layers that are read: nobody knows what stands there. */
-  #stillEscaped(source: Buffer, end: number): boolean {
-    return new DecodedText().decode(source, 0, end);
+  #stillEscaped(): boolean {
+    const last = this.#layers[MAX_LAYERS - 1];
+    return last !== undefined && new DecodedText().decode(last.bytes, 0, last.length);
   }
 
   #giveUp(): 'unscanned' {
@@ -130,30 +141,39 @@ export class ValueScanner {
   }
 
   #scanAttribute(bytes: Buffer, from: number, to: number, key: KeyEntry): void {
-    const text = this.#text;
-    [text.bytes, text.from, text.to, text.level] = [bytes, from, to, 0];
+    this.#setText(bytes, from, to, 0);
     const field: Field = { name: key.name, from, to, style: 'attribute', keyFrom: from };
     this.#readField(key, field);
   }
 
-  #scanLayer(bytes: Buffer, from: number, to: number, level: number): void {
+  #setText(bytes: Buffer, from: number, to: number, level: number): void {
     const text = this.#text;
-    [text.bytes, text.from, text.to, text.level] = [bytes, from, to, level];
+    text.bytes = bytes;
+    text.from = from;
+    text.to = to;
+    text.level = level;
+  }
+
+  #scanLayer(bytes: Buffer, from: number, to: number, level: number): void {
+    this.#setText(bytes, from, to, level);
     this.#escaped = false;
     this.#doneUntil.fill(0);
     this.#fields.reset();
     const classes = this.#classes;
+    const { pairs } = this.#triggers;
     let previous = OTHER;
     let i = from;
     while (i < to) {
       const c = bytes[i] ?? 0;
       const kind = classes[c] ?? OTHER;
       if (kind === LETTER) {
-        if (previous !== DIGIT) this.#tokenStart(bytes, i, to, c);
+        if (previous !== DIGIT && i + 1 < to && pairs[(c << 8) | (bytes[i + 1] ?? 0)] === 1)
+          this.#tokenStart(bytes, i, to);
         i++;
         while (i < to && classes[bytes[i] ?? 0] === LETTER) i++;
       } else if (kind === DIGIT) {
-        if (previous !== LETTER && previous !== DIGIT) this.#tokenStart(bytes, i, to, c);
+        if (previous !== LETTER && i + 1 < to && pairs[(c << 8) | (bytes[i + 1] ?? 0)] === 1)
+          this.#tokenStart(bytes, i, to);
         i = this.#digitRun(bytes, i, to, previous);
       } else {
         if (kind === ACTIVE) this.#activeByte(bytes, i, to, c);
@@ -163,8 +183,7 @@ export class ValueScanner {
     }
   }
 
-  #tokenStart(bytes: Buffer, at: number, to: number, c: number): void {
-    if (at + 1 >= to || !this.#triggers.mayStart(c, bytes[at + 1] ?? 0)) return;
+  #tokenStart(bytes: Buffer, at: number, to: number): void {
     for (const { prefix, detector } of this.#triggers.startingAt(bytes, at)) {
       if (startsWithFolded(bytes, at, to, prefix)) this.#read(detector, at);
     }

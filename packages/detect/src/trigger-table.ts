@@ -12,8 +12,8 @@ const LONGEST_RUN = 31;
 export class TriggerTable {
   readonly #byByte: (readonly number[] | undefined)[] = new Array(256).fill(undefined);
   readonly #byRun: (readonly number[] | undefined)[] = new Array(LONGEST_RUN + 1).fill(undefined);
-  /** One bit for each pair of bytes with which a prefix can start. */
-  readonly #pairs = new Uint8Array(65_536);
+  /** 1 for each pair of bytes, first times 256 plus second, with which a prefix can start. */
+  readonly pairs = new Uint8Array(65_536);
   readonly #byPair = new Map<number, PrefixEntry[]>();
 
   constructor(detectors: readonly Detector[]) {
@@ -28,7 +28,7 @@ export class TriggerTable {
     for (const first of spellings(prefix.charCodeAt(0))) {
       for (const second of spellings(prefix.charCodeAt(1))) {
         const pair = (first << 8) | second;
-        this.#pairs[pair] = 1;
+        this.pairs[pair] = 1;
         const list = this.#byPair.get(pair) ?? [];
         list.push({ prefix, detector });
         this.#byPair.set(pair, list);
@@ -42,10 +42,6 @@ export class TriggerTable {
 
   atRun(length: number): readonly number[] | undefined {
     return length > LONGEST_RUN ? undefined : this.#byRun[length];
-  }
-
-  mayStart(first: number, second: number): boolean {
-    return this.#pairs[(first << 8) | second] === 1;
   }
 
   /** What can start with the two bytes at `at`. */
