@@ -20,7 +20,7 @@ describe('decode against protobufjs with the official messages', () => {
         expect(plainOfTape(tape)).toEqual(plainByOracle(bytes));
         expect(tape.cutCount).toBe(0);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -32,7 +32,7 @@ describe('decode against protobufjs with the official messages', () => {
         expect(plainOfTape(tape)).toEqual(plainByOracle(bytes));
         expect(tape.cutCount).toBe(0);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 });

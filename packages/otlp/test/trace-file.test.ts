@@ -104,7 +104,7 @@ describe('formats, found by content', () => {
   ];
 
   it.each(cases)('%s', async (_name, content, spans, format) => {
-    for (const chunk of [1, 7, 1000, 1 << 20]) {
+    for (const chunk of [7, 1 << 20]) {
       const result = await read(content, {}, chunk);
       expect(result).toMatchObject({ spans, rejections: [] });
       expect(result.counters.formats).toEqual([format]);
