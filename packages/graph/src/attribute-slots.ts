@@ -51,6 +51,7 @@ const KEYS = {
   httpHost: ['http.host', 'http.request.header.host'],
   netHostName: ['net.host.name', 'http.server_name'],
   peerAddress: ['peer.address'],
+  dbConnection: ['db.connection_string'],
   serverPort: ['server.port'],
   netPeerPort: ['net.peer.port', 'peer.port', 'out.port'],
   netHostPort: ['net.host.port'],

@@ -127,7 +127,8 @@ export class NodeIdentity {
   #model({ name: provider, host }: CallTarget): NodeDraft {
     const internal = host !== '' && this.#register.isInternal(host);
     if (internal && SELF_HOSTED.test(provider)) return internalNode(host, host);
-    const named = this.#register.alias(provider);
+    // `openai.chat` and `anthropic.messages` name the API beside the provider.
+    const named = this.#register.alias(provider) ?? this.#register.alias(provider.split('.')[0] ?? '');
     const identified = host === '' || internal ? null : this.#register.identify(host);
     if (identified !== null && identified.organisation !== null) return externalNode(identified, host);
     if (named !== null) return externalNode(named, host);

@@ -46,11 +46,11 @@ export function isAgentOf(outer: StoredSpan, inner: StoredSpan): boolean {
   );
 }
 
+/** Layers of client libraries name one model call by different providers, so that a name alone makes no second call. */
 function samePeer(outer: StoredSpan, inner: StoredSpan): boolean {
   switch (inner.peer.kind) {
     case 'datastore':
     case 'broker':
-    case 'model':
       return outer.peer.name === inner.peer.name;
     default:
       return true;

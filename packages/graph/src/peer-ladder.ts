@@ -98,7 +98,14 @@ const STORES =
   /^(mysql|mariadb|postgres|postgresql|mongo|mongodb|redis|memcached?|cassandra|elasticsearch|opensearch|mssql|sqlserver|oracle|couchbase|clickhouse|neo4j)$/;
 const BROKERS = /^(kafka|rabbitmq|activemq|artemis|nats|pulsar|rocketmq)$/i;
 
-const HOST_RUNGS = [SLOT.serverAddress, SLOT.netPeerName, SLOT.urlFull, SLOT.httpHost, SLOT.peerAddress];
+const HOST_RUNGS = [
+  SLOT.serverAddress,
+  SLOT.netPeerName,
+  SLOT.urlFull,
+  SLOT.httpHost,
+  SLOT.peerAddress,
+  SLOT.dbConnection,
+];
 
 function portIn(port: number): number {
   return port > 0 && port <= 65535 ? port : 0;

@@ -11,6 +11,8 @@ const LOCAL_OPERATIONS = new Set([
   'retrieval',
   'plan',
 ]);
+/** Operations that call a tool or a store, whatever the kind of the span. */
+const NEVER_MODEL = new Set(['execute_tool', 'retrieval']);
 const MODEL_SPAN_KINDS = new Set(['llm', 'embedding', 'reranker']);
 
 /**
@@ -22,7 +24,7 @@ export function isModelCall(attributes: SpanAttributes, kind: number): boolean {
   if (spanKind !== '') return MODEL_SPAN_KINDS.has(spanKind);
   const names = attributes.has(SLOT.modelProvider) || attributes.has(SLOT.modelName);
   const operation = attributes.text(SLOT.modelOperation);
-  if (kind === KIND.client) return (names || operation !== '') && operation !== 'execute_tool';
+  if (kind === KIND.client) return (names || operation !== '') && !NEVER_MODEL.has(operation);
   if (kind !== KIND.internal && kind !== KIND.unspecified) return false;
   if (operation !== '') return !LOCAL_OPERATIONS.has(operation);
   return attributes.has(SLOT.modelName);

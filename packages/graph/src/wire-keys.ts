@@ -40,6 +40,10 @@ const SENT = [
   'input.value',
   'embedding.embeddings',
   'traceloop.entity.input',
+  'ai.prompt',
+  'ai.value',
+  'ai.values',
+  'ai.toolCall.result',
 ];
 const RECEIVED = [
   'http.response.header.',
@@ -58,6 +62,8 @@ const RECEIVED = [
   'llm.completions',
   'output.value',
   'traceloop.entity.output',
+  'ai.response',
+  'ai.toolCall.args',
   'db.response.',
 ];
 /** Of `db.*` these name the store and its user, not what is written to it. */

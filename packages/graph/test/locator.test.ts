@@ -150,6 +150,13 @@ describe('the identity ladder', () => {
     [{ 'network.peer.address': '203.0.113.9', 'network.peer.port': 443 }, 'host', '203.0.113.9', '203.0.113.9', 443],
     [{ 'net.sock.peer.addr': '::ffff:203.0.113.9' }, 'host', '203.0.113.9', '203.0.113.9', 0],
     [{ 'peer.service': 'mysql' }, 'datastore', 'mysql', '', 0],
+    [
+      { 'db.system': 'postgresql', 'db.connection_string': 'jdbc:postgresql://db:5432/shop' },
+      'datastore',
+      'postgresql',
+      'db',
+      5432,
+    ],
   ];
   for (const [attributes, kind, name, host, port] of CASES)
     test(JSON.stringify(attributes), () =>

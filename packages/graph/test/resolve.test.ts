@@ -44,6 +44,12 @@ describe('one recipient, one node', () => {
     ).toEqual(['external:openai.com', 'external:openai.com']);
   });
 
+  test('a provider that is named with its API', () => {
+    expect(called([client(1, { 'gen_ai.system': 'openai.chat', 'gen_ai.request.model': 'gpt-4o' })])).toEqual([
+      ['external:openai.com', 1],
+    ]);
+  });
+
   test('a name that was seen together with a host stands for it alone, too', () => {
     expect(
       called([
