@@ -173,7 +173,7 @@ it('damaged files of every format are read or refused, and no error repeats any 
   const packed = [zstdCompressSync(fixture('collector.pb')), deflateSync(fixture('jaeger-bare.json'))];
   const decoder = createDecoder();
   let refused = 0;
-  for (let i = 0; i < 2100; i++) {
+  for (let i = 0; i < 1050; i++) {
     const all = [...samples, ...packed];
     const bytes = mutate(all[i % all.length] as Buffer, random);
     const errors: unknown[] = [];
@@ -191,8 +191,8 @@ it('damaged files of every format are read or refused, and no error repeats any 
       expect(error.message).not.toMatch(/frontend|ingress|mysql|service\.|telemetry/i);
     }
   }
-  expect(refused).toBeGreaterThan(200);
-  expect(refused).toBeLessThan(2000);
+  expect(refused).toBeGreaterThan(100);
+  expect(refused).toBeLessThan(1000);
 });
 
 async function* inTwo(bytes: Uint8Array, at: number): AsyncIterable<Uint8Array> {
