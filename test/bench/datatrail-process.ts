@@ -11,13 +11,20 @@ const START_TIMEOUT_MS = 60_000;
 
 /** A running `datatrail serve` that is measured from outside. */
 export interface ServedDatatrail {
+  readonly pid: number;
   readonly otlpHttp: string;
+  readonly otlpGrpc: string;
   readonly api: string;
   /** Microseconds of user and system time of the process, all threads. */
   cpuMicroseconds(): number;
   /** Resident memory, bytes. */
   residentBytes(): number;
   stop(): Promise<void>;
+}
+
+/** User and system time of a process, all threads. */
+export function processCpuMicroseconds(pid: number): number {
+  return statOf(pid).cpuUs;
 }
 
 function statOf(pid: number): { cpuUs: number; residentBytes: number } {
@@ -27,17 +34,24 @@ function statOf(pid: number): { cpuUs: number; residentBytes: number } {
   return { cpuUs: (ticks / TICKS_PER_SECOND) * 1e6, residentBytes: Number(resident) * 1024 };
 }
 
-function whenWelcomed(child: ChildProcess): Promise<{ otlpHttp: string; api: string }> {
-  const { promise, resolve: settle, reject } = Promise.withResolvers<{ otlpHttp: string; api: string }>();
+interface Welcome {
+  readonly otlpHttp: string;
+  readonly otlpGrpc: string;
+  readonly api: string;
+}
+
+function whenWelcomed(child: ChildProcess): Promise<Welcome> {
+  const { promise, resolve: settle, reject } = Promise.withResolvers<Welcome>();
   let said = '';
   const timer = setTimeout(() => reject(new Error(`datatrail serve did not start: ${said}`)), START_TIMEOUT_MS);
   const hear = (chunk: Buffer): void => {
     said += chunk.toString('utf8');
     const otlpHttp = /OTLP\/HTTP\s+(http:\S+)/.exec(said)?.[1];
+    const otlpGrpc = /OTLP\/gRPC\s+(http:\S+)/.exec(said)?.[1];
     const api = /API\s+(http:\/\/[^/\s]+)/.exec(said)?.[1];
-    if (otlpHttp === undefined || api === undefined) return;
+    if (otlpHttp === undefined || otlpGrpc === undefined || api === undefined) return;
     clearTimeout(timer);
-    settle({ otlpHttp, api });
+    settle({ otlpHttp, otlpGrpc, api });
   };
   child.stdout?.on('data', hear);
   child.stderr?.on('data', hear);
@@ -68,6 +82,7 @@ export async function serveDatatrail(
   const pid = child.pid ?? 0;
   const addresses = await whenWelcomed(child);
   return {
+    pid,
     ...addresses,
     cpuMicroseconds: () => statOf(pid).cpuUs,
     residentBytes: () => statOf(pid).residentBytes,
