@@ -4,7 +4,7 @@ import type { KeyName } from './key-name.ts';
 /**
  * What makes the scanner call a detector. Each kind that is given adds calls:
  * - `bytes`: at every occurrence of one of these ASCII bytes;
- * - `prefixes`: where a token starts with one of these, in any case of letters (at least two bytes each);
+ * - `prefixes`: where a token starts with one of these, in any case of letters; `#` is a digit (three bytes at least);
  * - `digitRuns`: at the start of a run of so many digits that no letter touches;
  * - `keys`: for the value of a key whose last words, written together in lower case without digits at their end, are
  *   one of these, and that `key` accepts: an attribute, a JSON member, a form or query field, a header line. The test MUST

@@ -1,11 +1,11 @@
 import type { Position } from '@datatrail/model';
-import { isDigit, isHex, isLetter, isLower, startsWithFolded } from './ascii.ts';
+import { isDigit, isHex, isLetter, isLower } from './ascii.ts';
 import { DecodedText, IS_ESCAPE } from './decoded-text.ts';
 import { type Detector, type Field, MIN_EXAMPLES, type Reading, type Text } from './detector.ts';
 import { FieldReader } from './field-reader.ts';
 import { type KeyEntry, KeyTable, NO_KEY } from './key-name.ts';
 import { type Candidate, resolveOverlaps } from './overlap.ts';
-import { TriggerTable } from './trigger-table.ts';
+import { prefixFits, startIndex, TriggerTable } from './trigger-table.ts';
 
 /** Where a value stands: what a detector may know beside the value itself. */
 export interface ScanContext {
@@ -160,19 +160,19 @@ export class ValueScanner {
     this.#doneUntil.fill(0);
     this.#fields.reset();
     const classes = this.#classes;
-    const { pairs } = this.#triggers;
+    const { starts } = this.#triggers;
     let previous = OTHER;
     let i = from;
     while (i < to) {
       const c = bytes[i] ?? 0;
       const kind = classes[c] ?? OTHER;
       if (kind === LETTER) {
-        if (previous !== DIGIT && i + 1 < to && pairs[(c << 8) | (bytes[i + 1] ?? 0)] === 1)
+        if (previous !== DIGIT && starts[startIndex(c, bytes[i + 1] ?? 0, bytes[i + 2] ?? 0)] === 1)
           this.#tokenStart(bytes, i, to);
         i++;
         while (i < to && classes[bytes[i] ?? 0] === LETTER) i++;
       } else if (kind === DIGIT) {
-        if (previous !== LETTER && i + 1 < to && pairs[(c << 8) | (bytes[i + 1] ?? 0)] === 1)
+        if (previous !== LETTER && starts[startIndex(c, bytes[i + 1] ?? 0, bytes[i + 2] ?? 0)] === 1)
           this.#tokenStart(bytes, i, to);
         i = this.#digitRun(bytes, i, to, previous);
       } else {
@@ -185,7 +185,7 @@ export class ValueScanner {
 
   #tokenStart(bytes: Buffer, at: number, to: number): void {
     for (const { prefix, detector } of this.#triggers.startingAt(bytes, at)) {
-      if (startsWithFolded(bytes, at, to, prefix)) this.#read(detector, at);
+      if (prefixFits(bytes, at, to, prefix)) this.#read(detector, at);
     }
   }
 
@@ -194,16 +194,20 @@ export class ValueScanner {
     while (end < to && isDigit(bytes[end] ?? 0)) end++;
     if (previous === LETTER || (end < to && isLetter(bytes[end] ?? 0))) return end;
     const detectors = this.#triggers.atRun(end - at);
-    if (detectors !== undefined) for (const detector of detectors) this.#read(detector, at);
+    if (detectors !== undefined) this.#readAll(detectors, at);
     return end;
   }
 
   #activeByte(bytes: Buffer, at: number, to: number, c: number): void {
     if (IS_ESCAPE[c] === 1 && mayEscape(c, bytes[at + 1] ?? 0)) this.#escaped = true;
     const detectors = this.#triggers.atByte(c);
-    if (detectors !== undefined) for (const detector of detectors) this.#read(detector, at);
+    if (detectors !== undefined) this.#readAll(detectors, at);
     if (c === 0x5b) this.bracketed ||= isLower(bytes[at + 1] ?? 0);
     else if (c === 0x3d || c === 0x3a || c === 0x3e) this.#scanField(bytes, at, to);
+  }
+
+  #readAll(detectors: readonly number[], at: number): void {
+    for (let i = 0; i < detectors.length; i++) this.#read(detectors[i] ?? 0, at);
   }
 
   #scanField(bytes: Buffer, at: number, to: number): void {

@@ -1,4 +1,4 @@
-import { isUpper } from './ascii.ts';
+import { isDigit, isUpper } from './ascii.ts';
 import type { Detector } from './detector.ts';
 
 export interface PrefixEntry {
@@ -12,9 +12,9 @@ const LONGEST_RUN = 31;
 export class TriggerTable {
   readonly #byByte: (readonly number[] | undefined)[] = new Array(256).fill(undefined);
   readonly #byRun: (readonly number[] | undefined)[] = new Array(LONGEST_RUN + 1).fill(undefined);
-  /** 1 for each pair of bytes, first times 256 plus second, with which a prefix can start. */
-  readonly pairs = new Uint8Array(65_536);
-  readonly #byPair = new Map<number, PrefixEntry[]>();
+  /** 1 for each {@link startIndex} of three bytes with which a prefix can start. */
+  readonly starts = new Uint8Array(1 << 15);
+  readonly #byStart = new Map<number, PrefixEntry[]>();
 
   constructor(detectors: readonly Detector[]) {
     detectors.forEach(({ trigger }, index) => {
@@ -25,14 +25,13 @@ export class TriggerTable {
   }
 
   #addPrefix(prefix: string, detector: number): void {
-    for (const first of spellings(prefix.charCodeAt(0))) {
-      for (const second of spellings(prefix.charCodeAt(1))) {
-        const pair = (first << 8) | second;
-        this.pairs[pair] = 1;
-        const list = this.#byPair.get(pair) ?? [];
+    for (const start of spellings(prefix.slice(0, 3))) {
+      const index = startIndex(start.charCodeAt(0), start.charCodeAt(1), start.charCodeAt(2));
+      this.starts[index] = 1;
+      const list = this.#byStart.get(index) ?? [];
+      if (!list.some((entry) => entry.prefix === prefix && entry.detector === detector))
         list.push({ prefix, detector });
-        this.#byPair.set(pair, list);
-      }
+      this.#byStart.set(index, list);
     }
   }
 
@@ -44,17 +43,36 @@ export class TriggerTable {
     return length > LONGEST_RUN ? undefined : this.#byRun[length];
   }
 
-  /** What can start with the two bytes at `at`. */
+  /** What can start with the three bytes at `at`. */
   startingAt(bytes: Buffer, at: number): readonly PrefixEntry[] {
-    return this.#byPair.get(((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)) ?? NO_ENTRIES;
+    return this.#byStart.get(startIndex(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0)) ?? NO_ENTRIES;
   }
 }
 
 const NO_ENTRIES: readonly PrefixEntry[] = [];
 
-function spellings(code: number): number[] {
-  const upper = code >= 97 && code <= 122 ? code - 32 : code;
-  return isUpper(upper) && upper !== code ? [code, upper] : [code];
+/** Five bits of each byte: the same for both cases of a letter. */
+export function startIndex(first: number, second: number, third: number): number {
+  return ((first & 31) << 10) | ((second & 31) << 5) | (third & 31);
+}
+
+/** Whether a lower-case prefix stands at `at`, in any case of letters; `#` is a digit. */
+export function prefixFits(bytes: Buffer, at: number, to: number, prefix: string): boolean {
+  if (at + prefix.length > to) return false;
+  for (let i = 0; i < prefix.length; i++) {
+    const c = bytes[at + i] ?? 0;
+    const expected = prefix.charCodeAt(i);
+    if (expected === HASH ? !isDigit(c) : (isUpper(c) ? c | 32 : c) !== expected) return false;
+  }
+  return true;
+}
+
+const HASH = 0x23;
+
+/** A start with each digit in the place of each `#`. */
+function spellings(start: string): string[] {
+  if (!start.includes('#')) return [start];
+  return Array.from({ length: 10 }, (_, digit) => start.replace('#', String(digit))).flatMap(spellings);
 }
 
 function append(table: (readonly number[] | undefined)[], index: number, detector: number): void {

@@ -106,7 +106,6 @@ function mod97(iban: string): number {
 }
 
 function read(text: Text, at: number): Found | null {
-  if (!isDigit(byteAt(text, at + 2)) || !isDigit(byteAt(text, at + 3))) return null;
   const country = text.bytes.toString('latin1', at, at + 2).toUpperCase();
   const length = LENGTHS[country];
   if (length === undefined || isAlphanumeric(byteAt(text, at - 1))) return null;
@@ -132,7 +131,7 @@ export const IBAN: Detector = {
   tier: 1,
   confidence: 0.98,
   specificity: 75,
-  trigger: { prefixes: Object.keys(LENGTHS) },
+  trigger: { prefixes: Object.keys(LENGTHS).map((country) => `${country}##`) },
   read,
   normalize: (value) => value.replace(/[^A-Za-z0-9]/g, '').toUpperCase(),
   masks: 'the number with its spaces',

@@ -50,6 +50,11 @@ function runEnd(text: Text, at: number): number {
 function readGroups(text: Text, at: number): { digits: string; end: number } | null {
   const separator = byteAt(text, at + 4);
   if (separator !== 32 && separator !== 0x2d && separator !== 0x2b && separator !== 0x2e) return null;
+  if (!isDigit(byteAt(text, at + 5))) return null;
+  return cutGroups(text, at, separator);
+}
+
+function cutGroups(text: Text, at: number, separator: number): { digits: string; end: number } | null {
   const grouping = GROUPINGS.find((sizes) => hasGroups(text, at, separator, sizes));
   if (grouping === undefined) return null;
   const end = at + grouping.reduce((sum, size) => sum + size + 1, -1);
@@ -84,12 +89,17 @@ function hasCardContext(text: Text, start: number): boolean {
 
 function read(text: Text, at: number): Found | null {
   const single = runEnd(text, at);
-  const grouped = single - at === 4 ? readGroups(text, at) : null;
-  if (single - at === 4 && grouped === null) return null;
+  if (single - at !== 4) return judge(text, at, single, null);
+  const grouped = readGroups(text, at);
+  return grouped === null ? null : judge(text, at, single, grouped);
+}
+
+function judge(text: Text, at: number, single: number, grouped: { digits: string; end: number } | null): Found | null {
   const digits = grouped?.digits ?? text.bytes.toString('latin1', at, single);
   const end = grouped?.end ?? single;
+  if (!luhn(digits)) return null;
   const issuer = ISSUERS.find(({ range, lengths }) => lengths.includes(digits.length) && range.test(digits));
-  if (issuer === undefined || !luhn(digits) || /^(\d)\1+$/.test(digits) || !isBounded(text, at, end)) return null;
+  if (issuer === undefined || /^(\d)\1+$/.test(digits) || !isBounded(text, at, end)) return null;
   if (endsInWord(text.key, ID_WORDS)) return null;
   const context = hasCardContext(text, at);
   if (!issuer.strong && !context && grouped === null) return null;
