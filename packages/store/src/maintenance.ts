@@ -26,8 +26,12 @@ export interface Maintenance {
   stop(): Promise<void>;
 }
 
-function positive(value: number): number {
-  return Math.max(1, Math.trunc(value));
+/** The engine's seconds end in 2106: a date beyond would begin anew in 1970, and everything would go at once. */
+const MOST_DAYS = 9000;
+const MOST_MONTHS = 300;
+
+function within(value: number, most: number): number {
+  return Math.min(Math.max(1, Math.trunc(value)), most);
 }
 
 async function currentTables(ask: Ask): Promise<Map<string, string>> {
@@ -39,8 +43,8 @@ async function currentTables(ask: Ask): Promise<Map<string, string>> {
 
 /** Changes the rules of tables whose own differ. In the engine's spelling, so that they compare as texts. */
 async function setRetention({ engine, ask, settings }: MaintenanceOptions): Promise<void> {
-  const days = positive(settings.spanRetentionDays ?? 7);
-  const months = positive(settings.factRetentionMonths ?? 13);
+  const days = within(settings.spanRetentionDays ?? 7, MOST_DAYS);
+  const months = within(settings.factRetentionMonths ?? 13, MOST_MONTHS);
   const rules = [
     ['spans', `ingested_at + toIntervalDay(${days})`],
     // a resource goes after the last span that names it

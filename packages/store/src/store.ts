@@ -20,9 +20,9 @@ export interface Store extends Component, SpanStore, FactStore, StoreQuestions {
 
 /** What a person may set. All have defaults. */
 export interface StoreSettings {
-  /** Days that spans are kept, by the day they came in. Default 7. */
+  /** Days that spans are kept, by the day they came in; 1 to 9000. Default 7. */
   readonly spanRetentionDays?: number;
-  /** Months that facts, scores and findings are kept. Default 13. */
+  /** Months that facts, scores and findings are kept; 1 to 300. Default 13. */
   readonly factRetentionMonths?: number;
   /** Bytes on disk above which the oldest day of spans is dropped; 0 means no cap. Default 0. */
   readonly diskCapBytes?: number;

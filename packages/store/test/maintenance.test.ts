@@ -162,6 +162,16 @@ test('when all spans are gone, new ones are still new to the facts', async () =>
   expect(await write(3)).toEqual([NOON]);
 });
 
+test('a retention of a hundred years keeps everything', async () => {
+  const directory = temporaryDirectory();
+  const forever = { spanRetentionDays: 36_500, factRetentionMonths: 1200 };
+  await withStore(directory, (store) => writeSpans(store, 'a', [spanOf(1)]), forever);
+  await look(directory, forever, async (engine) => {
+    await engine.run('OPTIMIZE TABLE spans FINAL', { lane: 'control' });
+    expect(await text(engine, 'SELECT count() FROM spans')).toBe('1');
+  });
+});
+
 test('what is younger than the retention stays, what is older goes by itself', async () => {
   const directory = temporaryDirectory();
   await withStore(directory, (store) => writeSpans(store, 'old', [spanOf(1)]), { now: () => NOW - 9 * DAY_MS });

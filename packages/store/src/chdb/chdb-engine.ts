@@ -72,7 +72,7 @@ class ChdbEngine implements SqlEngine {
     const kill = (): void => this.#kill(tag);
     signal.addEventListener('abort', kill, { once: true });
     try {
-      return await session.run(`/* ${tag} */ ${sql}`);
+      return await session.run(`/* ${tag} */ ${sql}`, signal);
     } finally {
       signal.removeEventListener('abort', kill);
     }

@@ -39,7 +39,8 @@ function told(error: unknown): DatatrailError {
 export interface ChdbSession {
   /** Statements that run or wait. */
   readonly busy: number;
-  run(sql: string): Promise<Uint8Array>;
+  /** A statement that is given up while it waits is not run. */
+  run(sql: string, signal?: AbortSignal): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -67,7 +68,8 @@ export function openChdbSession(path: string): ChdbSession {
   const client = open();
   let tail: Promise<unknown> = Promise.resolve();
   let busy = 0;
-  const once = async (sql: string): Promise<Uint8Array> => {
+  const once = async (sql: string, signal: AbortSignal | undefined): Promise<Uint8Array> => {
+    signal?.throwIfAborted();
     try {
       return await collect(client, sql);
     } catch (error) {
@@ -79,9 +81,9 @@ export function openChdbSession(path: string): ChdbSession {
     get busy() {
       return busy;
     },
-    run(sql) {
+    run(sql, signal) {
       busy++;
-      const result = tail.then(() => once(sql)).finally(() => busy--);
+      const result = tail.then(() => once(sql, signal)).finally(() => busy--);
       tail = result.catch(() => undefined);
       return result;
     },

@@ -7,7 +7,7 @@ import { findingRows, scoreRows } from '../report-rows.ts';
 import type { FactStore } from '../span-store.ts';
 import type { SqlEngine } from '../sql-engine.ts';
 import type { StoreSettings } from '../store.ts';
-import { dirtyMinutes } from './dirty-minutes.ts';
+import { type DirtyMinutes, dirtyMinutes } from './dirty-minutes.ts';
 import { readFacts } from './read-facts.ts';
 import { readTraces } from './read-traces.ts';
 import { writeMinutes } from './write-facts.ts';
@@ -33,11 +33,11 @@ function withEmpty(facts: readonly MinuteFacts[], dirty: readonly number[]): rea
 
 export function createFactStore({ ask, engine, settings, insert, exclusive, now }: FactStoreOptions): FactStore {
   const lookBackMinutes = settings.lookBackMinutes ?? 60;
-  const dirty = new Map<string, readonly number[]>();
+  const dirty = new Map<string, DirtyMinutes>();
   return {
     async dirtyMinutes(tenant) {
       const found = await dirtyMinutes({ ask, lookBackMinutes }, tenant);
-      dirty.set(tenant, found.minutes);
+      dirty.set(tenant, found);
       return found;
     },
     readTraces(tenant, minutes, onTrace) {
@@ -46,8 +46,10 @@ export function createFactStore({ ask, engine, settings, insert, exclusive, now 
     },
     async writeFacts(tenant, facts, watermark) {
       const options = { ask, insert, lookBackMinutes, revision: settings.revision ?? 0, now };
-      await exclusive(() => writeMinutes(options, tenant, withEmpty(facts, dirty.get(tenant) ?? []), watermark));
-      dirty.delete(tenant);
+      const expected = dirty.get(tenant);
+      const all = expected?.watermark === watermark ? withEmpty(facts, expected.minutes) : facts;
+      await exclusive(() => writeMinutes(options, tenant, all, watermark));
+      if (expected?.watermark === watermark) dirty.delete(tenant);
       await engine.run(bindSql(PROGRESS, { tenant, watermark: BigInt(watermark) }), { lane: 'facts' });
     },
     readFacts: (filter) => readFacts(ask, filter),

@@ -25,6 +25,9 @@ export interface EncodeRequest {
   readonly source: SourcePosition;
 }
 
+/** 146 years: above it, sums of a start and a duration do not fit into 64 bits. */
+const LONGEST_NS = 2 ** 62;
+
 const scratch = new ByteSink(4096);
 const decoder = new TextDecoder();
 
@@ -76,7 +79,7 @@ function addTimes(columns: SpanColumns, target: EncodeTarget, request: Screened,
   if (high > 0x7fff_ffff) columns.start.addHalves(0x7fff_ffff, 0xffff_ffff);
   else columns.start.addHalves(high, low);
   const duration = durationOf(request.tape, span);
-  columns.duration.add(Math.max(0, duration));
+  columns.duration.add(Math.min(Math.max(0, duration), LONGEST_NS));
   columns.negative_duration.add(duration < 0 ? 1 : 0);
 }
 

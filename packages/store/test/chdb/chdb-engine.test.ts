@@ -52,6 +52,17 @@ test('a question that is aborted ends in the engine, not only here', async () =>
   ).toBe('0');
 });
 
+test('a question that is given up while it waits is not run', async () => {
+  const stop = new AbortController();
+  const slow = 'SELECT sleep(0.3) FORMAT Null';
+  const running = [0, 1, 2].map(() => engine.run(slow, { lane: 'reader' }));
+  const waiting = engine.run('CREATE TABLE never (a UInt8) ENGINE = Memory', { lane: 'reader', signal: stop.signal });
+  stop.abort();
+  await expect(waiting).rejects.toThrow(/abort/i);
+  await Promise.all(running);
+  expect(await text("SELECT count() FROM system.tables WHERE name = 'never'")).toBe('0');
+});
+
 test('a question that was aborted before it was asked is not asked', async () => {
   await expect(engine.run('SELECT 1', { lane: 'reader', signal: AbortSignal.abort() })).rejects.toThrow(/abort/i);
 });
