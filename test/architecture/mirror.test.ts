@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { type SourceText, sourceFiles } from './source-tree.ts';
 
 /**
- * Where the tests of `packages/x/src/a/b.ts` stand: `packages/x/test/a/b.test.ts` or, flat, `packages/x/test/b.test.ts`.
+ * Where the tests of `packages/x/src/a/b.ts` stand: `packages/x/test/a/b.test.ts` or, flat, `packages/x/test/b.test.ts`;
+ * `b.property.test.ts` may stand beside it.
  * A test that is about no single file says so in a comment at its top.
  */
 function unmirrored(files: readonly SourceText[]): string[] {
@@ -12,7 +13,7 @@ function unmirrored(files: readonly SourceText[]): string[] {
   );
   return files
     .filter(({ path, text }) => {
-      const match = /^((?:packages|services)\/[^/]+)\/test\/(.*?)([^/]+)\.test\.ts$/.exec(path);
+      const match = /^((?:packages|services)\/[^/]+)\/test\/(.*?)([^/]+?)(?:\.property)?\.test\.ts$/.exec(path);
       if (match === null || /^\/[/*]/.test(text)) return false;
       const [, workspace, folder, name] = match;
       if (paths.has(`${workspace}/src/${folder}${name}.ts`) || paths.has(`${workspace}/src/${name}.ts`)) return false;
@@ -32,6 +33,7 @@ test('a test without a source file is seen', () => {
       source,
       { path: 'packages/x/test/a.test.ts', text: '' },
       { path: 'packages/x/test/deep/a.test.ts', text: '' },
+      { path: 'packages/x/test/a.property.test.ts', text: '' },
       { path: 'packages/x/test/b.test.ts', text: '// Property tests over the whole package.' },
       { path: 'packages/x/test/c.test.ts', text: "import { test } from 'vitest';" },
     ]),
