@@ -2,11 +2,11 @@ import { errorFields, type Log } from '@datatrail/runtime';
 
 export interface AnalysisJobOptions {
   /** Computes what is dirty; resolves with the number of minutes. */
-  run(): Promise<number>;
+  readonly run: () => Promise<number>;
   /** Pause between two looks, milliseconds. */
   readonly intervalMs: number;
   readonly log: Log;
-  onFailure?(): void;
+  readonly onFailure?: () => void;
 }
 
 export interface AnalysisJob {

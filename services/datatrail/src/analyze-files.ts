@@ -121,11 +121,11 @@ interface Publishing {
 function createPublishing(pipeline: Pipeline): Publishing {
   const { store } = pipeline;
   let isStarted = false;
-  let failure: unknown;
+  let failure: Error | null = null;
   let spans = 0;
   const inFlight = new Set<Promise<void>>();
   const check = () => {
-    if (failure !== undefined) throw failure;
+    if (failure !== null) throw failure;
   };
   return {
     get spans() {
@@ -144,7 +144,7 @@ function createPublishing(pipeline: Pipeline): Publishing {
       const stored = opened.bus
         .publish(screened)
         .catch((error: unknown) => {
-          failure ??= error;
+          failure ??= error instanceof Error ? error : new Error('publishing failed', { cause: error });
         })
         .finally(() => inFlight.delete(stored));
       inFlight.add(stored);

@@ -49,8 +49,10 @@ describe('demo --once --json', () => {
   });
 
   test('names every recipient by its organisation, one node each', () => {
-    const organisations = report.graph.nodes.flatMap((node) => (node.kind === 'external' ? [node.organisation] : []));
-    expect(organisations.sort()).toEqual(['DHL', 'Mixpanel', 'OpenAI', 'SendGrid', 'Stripe']);
+    const organisations = report.graph.nodes.flatMap((node) =>
+      node.kind === 'external' ? [node.organisation ?? ''] : [],
+    );
+    expect(organisations.toSorted()).toEqual(['DHL', 'Mixpanel', 'OpenAI', 'SendGrid', 'Stripe']);
     expect(report.graph.nodes.filter(({ name }) => name === 'unknown')).toEqual([]);
   });
 

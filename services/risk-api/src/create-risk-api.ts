@@ -9,6 +9,7 @@ import { ROUTES } from './routes/index.ts';
 import { operationRoute } from './routes/operation.ts';
 import { pageRoute } from './routes/page.ts';
 import type { Api } from './routes/route.ts';
+import { problem } from './schemas/question-schema.ts';
 import type { RiskApiSources } from './sources.ts';
 
 export type { DetectorSummary, IngestCounts, RiskApiSources } from './sources.ts';
@@ -22,7 +23,7 @@ export interface RiskApiOptions {
   readonly version: string;
   readonly sources: RiskApiSources;
   /** Told of every unexpected error, without anything of the request but route and method. */
-  onError?(error: Error, route: string): void;
+  readonly onError?: (error: Error, route: string) => void;
 }
 
 export interface RiskApi extends Component {
@@ -81,6 +82,12 @@ async function build({ sources, tenant, version, onError }: RiskApiOptions): Pro
       openapi: '3.1.0',
       info: { title: 'Datatrail risk API', version, description: 'Who sends which personal data to whom.' },
     },
+    // every route may answer with a problem; only the document says so, the whitelist of each route stays its own
+    transform: ({ schema, url }) => ({
+      schema:
+        schema?.hide === true ? schema : { ...schema, response: { ...Object(schema?.response), default: problem } },
+      url,
+    }),
   });
   api.setNotFoundHandler(notFound);
   api.setErrorHandler((error: FastifyError, request, reply) => {

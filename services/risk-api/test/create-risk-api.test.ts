@@ -175,6 +175,9 @@ test('OpenAPI 3.1 lists every route with its answers', async () => {
     expect(document.paths[`/api/v1/${path}`].get.responses['200'], path).toBeDefined();
   for (const path of ['findings/{id}', 'recipients', 'traces', 'traces/{traceId}', 'coverage', 'detectors', 'ingest'])
     expect(document.paths[`/api/v1/${path}`].get.responses['200'], path).toBeDefined();
+  expect(
+    document.paths['/api/v1/report'].get.responses.default.content['application/json'].schema.properties.detail,
+  ).toBeDefined();
   expect(Object.keys(document.paths).filter((path) => !path.startsWith('/api/v1/'))).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { createLog, loadSettings, type Settings } from '@datatrail/runtime';
-import { createDatatrail, type Datatrail } from '../create-datatrail.ts';
+import type { Datatrail } from '../create-datatrail.ts';
 import { type Customers, createCustomers } from '../demo/customers.ts';
 import { type Shop, startShop } from '../demo/shop.ts';
 import { startStandIn } from '../demo/stand-in.ts';
@@ -33,6 +33,7 @@ export const addDemo: AddCommand = (program, context) => {
 async function runDemo(options: DemoOptions, context: CommandContext, folder: string): Promise<void> {
   const { terminal, stop, version } = context;
   const settings = demoSettings(folder);
+  const { createDatatrail } = await import('../create-datatrail.ts');
   const datatrail = createDatatrail({ settings, log: createLog(settings.log), version });
   terminal.note('Starting Datatrail on free ports of this machine ...');
   await datatrail.start();

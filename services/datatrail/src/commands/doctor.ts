@@ -1,5 +1,5 @@
 import { describeSettings, loadSettings, systemClock } from '@datatrail/runtime';
-import { type CheckResult, examine } from '../doctor-checks.ts';
+import type { CheckResult } from '../doctor-checks.ts';
 import type { AddCommand } from './command.ts';
 
 export const addDoctor: AddCommand = (program, { terminal }, exit) => {
@@ -10,6 +10,7 @@ export const addDoctor: AddCommand = (program, { terminal }, exit) => {
     .action(async ({ config }: { config?: string }) => {
       const settings = loadSettings({ file: config });
       await terminal.print(`Settings (secrets hidden)\n${settingLines(settings)}\n\nChecks\n`);
+      const { examine } = await import('../doctor-checks.ts');
       const results = await examine({ settings, clock: systemClock, nodeVersion: process.versions.node });
       await terminal.print(`${results.map(resultLine).join('\n')}\n`);
       const failed = results.filter((result) => !result.ok).length;

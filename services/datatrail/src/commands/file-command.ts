@@ -4,7 +4,7 @@ import type { Report } from '@datatrail/model';
 import { FILE_FORMATS, type FileFormat } from '@datatrail/otlp';
 import { createLog, DatatrailError, loadSettings } from '@datatrail/runtime';
 import { type Command, Option } from 'commander';
-import { analyzeFiles, type FileAnalysis } from '../analyze-files.ts';
+import type { FileAnalysis } from '../analyze-files.ts';
 import { withOwnFolder } from '../own-folder.ts';
 import { REPORT_FORMATS, type ReportFormat, renderReport } from '../report-format.ts';
 import type { CommandContext } from './command.ts';
@@ -89,7 +89,7 @@ function noRoom(cause: unknown): DatatrailError {
   });
 }
 
-function analyzeIn(
+async function analyzeIn(
   folder: string,
   files: readonly string[],
   options: Omit<FileCommandOptions, 'format'>,
@@ -103,6 +103,7 @@ function analyzeIn(
       log: { level: 'error' },
     },
   });
+  const { analyzeFiles } = await import('../analyze-files.ts');
   return analyzeFiles({
     files,
     settings,

@@ -1,5 +1,4 @@
 import { loadSettings } from '@datatrail/runtime';
-import { createChdbStore } from '@datatrail/store/chdb';
 import type { AddCommand } from './command.ts';
 
 export const addMigrate: AddCommand = (program, { terminal }) => {
@@ -10,6 +9,7 @@ export const addMigrate: AddCommand = (program, { terminal }) => {
     .action(async ({ config }: { config?: string }) => {
       const settings = loadSettings({ file: config });
       const { directory } = settings.data;
+      const { createChdbStore } = await import('@datatrail/store/chdb');
       const store = createChdbStore({ directory, onNotice: (notice) => terminal.note(notice) });
       try {
         await store.start();

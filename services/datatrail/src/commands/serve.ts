@@ -1,5 +1,5 @@
 import { createLog, loadSettings, type SettingsOverrides } from '@datatrail/runtime';
-import { type Addresses, createDatatrail } from '../create-datatrail.ts';
+import type { Addresses } from '../create-datatrail.ts';
 import type { AddCommand } from './command.ts';
 
 interface ServeOptions {
@@ -18,6 +18,8 @@ export const addServe: AddCommand = (program, { terminal, stop, version }) => {
     .action(async (options: ServeOptions) => {
       const settings = loadSettings({ file: options.config, overrides: overridesOf(options) });
       const log = createLog(settings.log);
+      // servers are loaded by those who serve: the other commands start in half the time
+      const { createDatatrail } = await import('../create-datatrail.ts');
       const datatrail = createDatatrail({ settings, log, version });
       await datatrail.start();
       try {
