@@ -16,6 +16,7 @@ import { GOOGLE_OAUTH } from './detectors/google-oauth.ts';
 import { IBAN } from './detectors/iban.ts';
 import { JWT } from './detectors/jwt.ts';
 import { OAUTH_PARAMETER } from './detectors/oauth-parameter.ts';
+import { OPENAI_KEY } from './detectors/openai-key.ts';
 import { PASSWORD } from './detectors/password.ts';
 import { PAYMENT_CARD } from './detectors/payment-card.ts';
 import { PHONE } from './detectors/phone.ts';
@@ -48,6 +49,7 @@ export const DETECTORS: readonly Detector[] = [
   IBAN,
   JWT,
   OAUTH_PARAMETER,
+  OPENAI_KEY,
   PASSWORD,
   PAYMENT_CARD,
   PHONE,

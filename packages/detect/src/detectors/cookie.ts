@@ -29,7 +29,7 @@ function readField(text: Text, field: Field): LineReading {
       const name = text.bytes.toString('latin1', at, equals).trim();
       const value = text.bytes.toString('latin1', equals + 1, pairEnd);
       const plain = value.replace(/^"|"$/g, '').trimEnd();
-      if (!ATTRIBUTES.test(name) && !TRIVIAL.test(plain) && !isHandled(plain)) {
+      if (!ATTRIBUTES.test(name) && !TRIVIAL.test(plain) && !isHandled(plain) && !/\s/.test(name)) {
         const start = equals + 1 + (value.startsWith('"') ? 1 : 0);
         found.push({ start, end: start + plain.length });
       }
@@ -64,6 +64,7 @@ export const COOKIE: Detector = {
     { text: 'a=***; b=REDACTED', key: 'http.request.header.cookie' },
     { text: 'sid=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/x1', key: 'set-cookie' },
     'cookie: none',
+    'no cookie: just some text with = signs and semicolons;',
     'cookies accepted: 3',
   ],
 };

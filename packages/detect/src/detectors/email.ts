@@ -114,6 +114,7 @@ function textHasWord(text: Text, from: number, to: number): boolean {
 
 /** Under a key that says so, an address in a private network is one too: `ann@intranet`. */
 function readField(text: Text, field: Field): Found | null {
+  if (field.style !== 'attribute') return null;
   const value = textOf(text, field.from, field.to);
   if (value.length > MAX_LOCAL + MAX_DOMAIN || isHandled(value)) return null;
   if (!/^[^\s@<>"]+@[\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?$/u.test(value)) return null;
@@ -165,5 +166,6 @@ export const EMAIL: Detector = {
     'acme/app@sha256:0f1e2d3c4b5a',
     'a@b',
     'not@email without a domain',
+    'Invalid email: not@email',
   ],
 };
