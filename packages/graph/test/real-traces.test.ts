@@ -2,6 +2,7 @@ import { createRegister } from '@datatrail/recipients';
 import { expect, test } from 'vitest';
 import { resolve } from '../src/index.ts';
 import { factsOf, serviceEdges, spansOfFixture, windowOf } from './read-spans.ts';
+import { shuffled } from './scene.ts';
 
 /** What the files show by the rules of the domain: edges are distinct pairs of services, calls are receiving spans. */
 const CASES = [
@@ -63,4 +64,16 @@ test('templates of the application stay as they are', async () => {
   const facts = factsOf(await spansOfFixture('trainticket-08-43.jsonl'));
   const endpoints = facts.flatMap((f) => f.endpoints).map((e) => e.endpoint);
   expect(endpoints.some((e) => e.includes('{userId}') || /\{\w+Id\}/.test(e))).toBe(true);
+});
+
+test('spans in another order, some twice: the same facts and the same graph', async () => {
+  for (const file of ['smartthings-oauth-authorization.json', 'messaging-kafka.json', 'otel-demo.jsonl']) {
+    const spans = await spansOfFixture(file);
+    const facts = factsOf(spans);
+    const mixed = factsOf(shuffled([...spans, ...spans.slice(0, 40)], 11));
+    expect(mixed).toEqual(facts);
+    expect(resolve(windowOf([...mixed].reverse()), createRegister())).toEqual(
+      resolve(windowOf(facts), createRegister()),
+    );
+  }
 });

@@ -74,8 +74,7 @@ function canonicalAddress(text: string): string | null {
 function asciiName(text: string): string {
   let name = text.toLowerCase();
   if (name.endsWith('.')) name = name.slice(0, -1);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII is meant
-  if (!/^[\x00-\x7f]*$/.test(name)) name = punycode(name);
+  if (/[^ -~]/.test(name)) name = punycode(name);
   return name.length <= LONGEST && NAME.test(name) ? name : '';
 }
 
