@@ -4,8 +4,10 @@ import { numbersOf, textOf } from './native/index.ts';
 import type { SqlEngine } from './sql-engine.ts';
 import type { StoreSettings } from './store.ts';
 
-/** How often the disk is looked at and superseded facts are removed. */
+/** How often the disk is looked at. */
 const EVERY_MS = 60_000;
+/** Superseded facts are removed at every tenth look: the newest minutes are rewritten all the time. */
+const LOOKS_UNTIL_REMOVAL = 10;
 const FACT_TABLES = ['endpoint_minutes', 'edge_minutes', 'flow_minutes', 'service_minutes', 'minutes'] as const;
 const REPORT_TABLES = ['findings', 'scores'] as const;
 
@@ -21,7 +23,7 @@ export interface MaintenanceOptions {
 export interface Maintenance {
   /** Sets retention, then looks after the tables from time to time. */
   start(): Promise<void>;
-  /** One look: the disk cap, and facts that no reader counts any more. */
+  /** One look: the disk cap, and at the first and every tenth one the facts that no reader counts any more. */
   look(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -79,24 +81,32 @@ async function keepCap({ engine, ask, settings, onNotice }: MaintenanceOptions):
   }
 }
 
-/** Removes rows of versions that no reader joins. */
-async function removeSuperseded({ engine }: MaintenanceOptions): Promise<void> {
+/**
+ * Removes rows of versions that no reader joins. Only minutes that were written more than once are looked at, so that the
+ * engine leaves the parts of all others alone; `minutes` goes last, because it says which those are.
+ */
+async function removeSuperseded({ engine, ask }: MaintenanceOptions): Promise<void> {
+  const lane = { lane: 'facts' } as const;
+  const [rewritten] = await ask('rewritten_minutes', {}, lane);
+  if (rewritten === undefined || numbersOf(rewritten, 'minutes')(0) === 0) return;
   const counting =
     'SELECT tenant, minute, argMax(version, (watermark, revision, version)) FROM minutes GROUP BY tenant, minute';
-  const lane = { lane: 'facts' } as const;
+  const again = 'SELECT minute FROM minutes GROUP BY tenant, minute HAVING count() > 1';
   for (const table of FACT_TABLES)
-    if (table !== 'minutes')
-      await engine.run(
-        `DELETE FROM ${table} WHERE (tenant, minute, version) NOT IN (${counting}) SETTINGS lightweight_deletes_sync = 1`,
-        lane,
-      );
+    await engine.run(
+      `DELETE FROM ${table} WHERE minute IN (${again}) AND (tenant, minute, version) NOT IN (${counting}) ` +
+        'SETTINGS lightweight_deletes_sync = 1',
+      lane,
+    );
 }
 
 export function createMaintenance(options: MaintenanceOptions): Maintenance {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
+  let looks = 0;
   const look = async (): Promise<void> => {
     await keepCap(options);
+    if (looks++ % LOOKS_UNTIL_REMOVAL > 0) return;
     await options.exclusive(() => removeSuperseded(options));
   };
   return {

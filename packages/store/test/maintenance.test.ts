@@ -118,6 +118,7 @@ test('facts that no reader counts any more are removed', async () => {
     expect(services.map((s) => s.service)).toEqual(['kept', 'new']);
   });
   await look(directory, {}, async (engine) => {
+    expect(await text(engine, 'SELECT count() FROM minutes')).toBe('2');
     expect(
       await text(engine, 'SELECT groupArray(service) FROM (SELECT service FROM service_minutes ORDER BY service)'),
     ).toBe("['kept','new']");
