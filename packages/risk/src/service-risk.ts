@@ -68,7 +68,7 @@ const byWeight = (a: Contribution, b: Contribution): number =>
 function trustContributions(trust: TrustDeficit): Contribution[] {
   return trust.shares.map(({ attribute, share, assumed }) => ({
     factor: 'trust_deficit',
-    reason: `${ATTRIBUTE_TITLES[attribute]} ${assumed ? 'not observed, assumed at the reference mean' : 'below the best'}`,
+    reason: `${ATTRIBUTE_TITLES[attribute]} ${assumed ? 'not observed, assumed at the reference mean' : 'behind the best of the reference'}`,
     weight: share,
     ref: attribute,
   }));

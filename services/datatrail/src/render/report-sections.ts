@@ -10,6 +10,8 @@ import {
 export interface SectionColumn {
   readonly title: string;
   readonly align?: 'left' | 'right';
+  /** Closed sets of words, numbers and ids: shortened only when nothing else can give. */
+  readonly keep?: boolean;
 }
 
 /** A table of a report before anybody gave it a form. Cells hold raw names: whoever prints them escapes them. */
@@ -26,7 +28,8 @@ const LIMITS = { findings: 15, services: 30, edges: 40, endpoints: 20, flows: 20
 const NOTHING = '-';
 
 const left = (title: string): SectionColumn => ({ title });
-const right = (title: string): SectionColumn => ({ title, align: 'right' });
+const kept = (title: string): SectionColumn => ({ title, keep: true });
+const right = (title: string): SectionColumn => ({ title, align: 'right', keep: true });
 
 const moreText = (total: number, limit: number, what: string): string =>
   total > limit ? `and ${total - limit} more ${what}; --format json lists all` : '';
@@ -88,7 +91,7 @@ export function otherFindingsSection(report: Report, first: number): ReportSecti
   const others = report.findings.slice(first);
   return {
     title: 'Other findings',
-    columns: [left('severity'), left('finding'), left('id')],
+    columns: [kept('severity'), left('finding'), kept('id')],
     rows: others.slice(0, LIMITS.findings).map((finding) => [finding.severity, finding.title, finding.id]),
     more: moreText(others.length, LIMITS.findings, 'findings'),
   };
@@ -102,13 +105,13 @@ export function servicesSection(report: Report): ReportSection {
     columns: [
       left('service'),
       right('risk'),
-      left('class'),
+      kept('class'),
       right('exposure'),
       right('deficit'),
       right('WsRF'),
-      left('quality'),
-      left('known'),
-      left('coverage'),
+      kept('quality'),
+      kept('known'),
+      kept('coverage'),
       right('calls'),
     ],
     rows: services
@@ -142,18 +145,18 @@ export function graphSection(report: Report): ReportSection {
     columns: [
       left('from'),
       left('to'),
-      left('kind'),
+      kept('kind'),
       right('calls'),
       right('errors'),
       left('carries'),
-      left('verdict'),
+      kept('verdict'),
     ],
     rows: edges
       .slice(0, LIMITS.edges)
       .map((edge) => [
         name(edge.from),
         name(edge.to),
-        `${edge.kind === 'consume' ? 'consume' : edge.to.slice(0, edge.to.indexOf(':'))} ${edge.protocol}`,
+        edgeText(edge),
         countText(edge.calls),
         countText(edge.errors),
         carried(edge),
@@ -167,8 +170,20 @@ export function graphSection(report: Report): ReportSection {
 function carried(edge: GraphEdge): string {
   const seen = edge.categories.filter(({ grade }) => grade !== 'co_occurring' && grade !== 'telemetry');
   const titles = [...new Set(seen.map(({ category }) => titleOf(category)))];
+  return firstOf(titles);
+}
+
+/** The first of a list and how many others there are. */
+function firstOf(titles: readonly string[]): string {
   if (titles.length === 0) return NOTHING;
-  return titles.length > 2 ? `${titles[0]} and ${titles.length - 1} more` : titles.join(', ');
+  return titles.length > 1 ? `${titles[0]} +${titles.length - 1}` : (titles[0] ?? NOTHING);
+}
+
+/** What is called and how; stores and brokers have one way only. */
+function edgeText({ kind, to, protocol }: GraphEdge): string {
+  if (kind === 'consume') return 'consume';
+  const called = to.slice(0, to.indexOf(':'));
+  return called === 'datastore' || called === 'broker' ? called : `${called} ${protocol}`;
 }
 
 export function endpointsSection(report: Report): ReportSection {
@@ -183,7 +198,7 @@ export function endpointsSection(report: Report): ReportSection {
       right('errors'),
       right('p50'),
       right('p95'),
-      left('entry'),
+      kept('entry'),
       left('personal data in'),
     ],
     rows: endpoints
@@ -196,7 +211,7 @@ export function endpointsSection(report: Report): ReportSection {
         millisecondsText(endpoint.latencyMs.p50),
         millisecondsText(endpoint.latencyMs.p95),
         endpoint.publicEntry ? 'public' : NOTHING,
-        endpoint.categories.in.length === 0 ? NOTHING : endpoint.categories.in.map(titleOf).join(', '),
+        firstOf(endpoint.categories.in.map(titleOf)),
       ]),
     more: moreText(endpoints.length, LIMITS.endpoints, 'endpoints'),
   });
@@ -214,7 +229,7 @@ export function flowsSection(report: Report): ReportSection {
   const flows = report.flows.toSorted((a, b) => flowRank(a) - flowRank(b));
   return withoutSilentColumns({
     title: `Data flows (${countText(flows.length)})`,
-    columns: [left('sender'), left('recipient'), left('category'), left('evidence'), right('count'), left('verdict')],
+    columns: [left('sender'), left('recipient'), left('category'), kept('evidence'), right('count'), kept('verdict')],
     rows: flows
       .slice(0, LIMITS.flows)
       .map((flow) => [

@@ -6,14 +6,19 @@ const GAP = 2;
 const READABLE = 8;
 const LEAST = 2;
 
-/** Widths that fit: what is widest gives first. */
-function columnWidths(natural: readonly number[], width: number): number[] {
+/** Widths that fit: what is widest gives first, columns to be kept last. */
+function columnWidths(natural: readonly number[], kept: readonly boolean[], width: number): number[] {
   const widths = [...natural];
   let over = widths.reduce((sum, w) => sum + w, 0) + GAP * (widths.length - 1) - width;
-  for (const least of [READABLE, LEAST])
+  for (const [least, sparesKept] of [
+    [READABLE, true],
+    [READABLE, false],
+    [LEAST, false],
+  ] as const)
     for (; over > 0; over--) {
-      const widest = widths.indexOf(Math.max(...widths));
-      if ((widths[widest] ?? 0) <= least) break;
+      const giving = widths.map((w, index) => (sparesKept && kept[index] ? 0 : w));
+      const widest = giving.indexOf(Math.max(...giving));
+      if ((giving[widest] ?? 0) <= least) break;
       widths[widest] = (widths[widest] ?? 0) - 1;
     }
   return widths;
@@ -29,7 +34,8 @@ export function textTable(
   const natural = columns.map((column, index) =>
     safe.reduce((most, row) => Math.max(most, textWidth(row[index] ?? '')), textWidth(column.title)),
   );
-  const widths = columnWidths(natural, width);
+  const kept = columns.map((column) => column.keep ?? false);
+  const widths = columnWidths(natural, kept, width);
   const line = (cells: readonly string[]): string =>
     columns
       .map((column, index) => {
