@@ -20,4 +20,6 @@ test('an unexplained end is a failure; a skipped test is one only where every pa
   expect(verdict(counts, 1, false)).toEqual({ passed: 3, failed: 1 });
   expect(verdict(counts, 0, false)).toEqual({ passed: 3, failed: 0 });
   expect(verdict(counts, 0, true)).toEqual({ passed: 3, failed: 1 });
+  const rightly = { ...counts, skipped: ['a.test.ts: a directory that cannot be written is named'] };
+  expect(verdict(rightly, 0, true)).toEqual({ passed: 3, failed: 0 });
 });
