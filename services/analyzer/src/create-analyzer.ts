@@ -1,13 +1,10 @@
-import { createRebuild, resolve } from '@datatrail/graph';
+import { createRebuild } from '@datatrail/graph';
 import type { Report } from '@datatrail/model';
-import { toRegisterInput } from '@datatrail/policy';
-import { createRegister } from '@datatrail/recipients';
 import { type Clock, type Component, errorFields, type Log, type Metrics, type Settings } from '@datatrail/runtime';
 import type { FactFilter, FactStore } from '@datatrail/store';
 import { createAnalysisJob } from './analysis-job.ts';
-import { createDeclarationsFile, type DeclarationsInForce } from './declarations-file.ts';
-import { createReport } from './report/create-report.ts';
-import { createReportCache } from './report-cache.ts';
+import { createDeclarationsFile } from './declarations-file.ts';
+import { createReporting } from './reporting.ts';
 
 export interface AnalyzerOptions {
   readonly store: FactStore;
@@ -25,7 +22,7 @@ export interface Analyzer extends Component {
   load(): Promise<void>;
   /** Computes whatever is stored and not yet computed. */
   settle(): Promise<void>;
-  /** Of the facts as they are now; made once per filter, facts and declarations. */
+  /** Of the facts as they are now; made once per window, facts and declarations. */
   report(filter: FactFilter): Promise<Report>;
 }
 
@@ -50,21 +47,13 @@ export function createAnalyzer(options: AnalyzerOptions): Analyzer {
     return minutes.length;
   }
 
-  async function make(filter: FactFilter, inForce: DeclarationsInForce): Promise<Report> {
-    const facts = await store.readFacts(filter);
-    const register = createRegister(registerOptions(inForce, settings.internalSuffixes));
-    return createReport({
-      facts,
-      graph: resolve(facts, register),
-      declarations: inForce.declarations,
-      mode: settings.qwsMode,
-      generatedAt: new Date(clock.now()).toISOString(),
-    });
-  }
-
-  const cache = createReportCache(make);
-  const report = (filter: FactFilter) =>
-    cache.get(filter, `${factsVersion}:${declarations.current.version}`, declarations.current);
+  const report = createReporting({
+    store,
+    settings,
+    clock,
+    declarations: () => declarations.current,
+    factsVersion: () => factsVersion,
+  });
   const job = createAnalysisJob({
     run: async () => {
       const done = await run();
@@ -86,11 +75,6 @@ export function createAnalyzer(options: AnalyzerOptions): Analyzer {
     },
     stop: () => job.stop(),
   };
-}
-
-function registerOptions({ declarations }: DeclarationsInForce, internalSuffixes: readonly string[]) {
-  const said = toRegisterInput(declarations);
-  return { ...said, internalSuffixes: [...said.internalSuffixes, ...internalSuffixes] };
 }
 
 /** For those who ask by SQL. The report itself does not depend on it, so that a failure is told and not passed on. */

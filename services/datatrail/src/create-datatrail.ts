@@ -1,7 +1,7 @@
 import { type Analyzer, createAnalyzer } from '@datatrail/analyzer';
 import { type Collector, createCollector } from '@datatrail/collector';
 import { normalizeKey } from '@datatrail/otlp';
-import { createRiskApi, type RiskApi } from '@datatrail/risk-api';
+import { createRiskApi, type RiskApiSources } from '@datatrail/risk-api';
 import {
   type Clock,
   type Component,
@@ -11,6 +11,7 @@ import {
   createMetrics,
   errorFields,
   type Log,
+  type Metrics,
   type Settings,
   systemClock,
 } from '@datatrail/runtime';
@@ -56,23 +57,12 @@ export function createDatatrail({ settings, log, version, clock = systemClock }:
   });
   let isReady = false;
   const collector = createLateCollector({ settings, log, metrics, clock }, pipeline);
-  const api: RiskApi = createRiskApi({
+  const api = createRiskApi({
     host: settings.api.host,
     port: settings.api.port,
     tenant: TENANT,
     version,
-    sources: {
-      report: (filter) => analyzer.report(filter),
-      store: pipeline.store,
-      detectors: detectorList,
-      ingest: () => pipeline.counts,
-      notReady: () => (isReady ? [] : ['the process is starting or stopping']),
-      metrics() {
-        metrics.set('datatrail_store_pending_rows', pipeline.store.pending.rows);
-        metrics.set('datatrail_store_pending_bytes', pipeline.store.pending.bytes);
-        return metrics.expose();
-      },
-    },
+    sources: apiSources({ pipeline, analyzer, metrics, isReady: () => isReady }),
     onError: (error, route) => log.for('risk-api').error('a question failed', { route, ...errorFields(error) }),
   });
   // the collector opens last and closes first: nothing is taken that could not be stored
@@ -95,6 +85,28 @@ export function createDatatrail({ settings, log, version, clock = systemClock }:
     async stop() {
       isReady = false;
       await life.stop();
+    },
+  };
+}
+
+interface ApiParts {
+  readonly pipeline: Pipeline;
+  readonly analyzer: Analyzer;
+  readonly metrics: Metrics;
+  readonly isReady: () => boolean;
+}
+
+function apiSources({ pipeline, analyzer, metrics, isReady }: ApiParts): RiskApiSources {
+  return {
+    report: (filter) => analyzer.report(filter),
+    store: pipeline.store,
+    detectors: detectorList,
+    ingest: () => pipeline.counts,
+    notReady: () => (isReady() ? [] : ['the process is starting or stopping']),
+    metrics() {
+      metrics.set('datatrail_store_pending_rows', pipeline.store.pending.rows);
+      metrics.set('datatrail_store_pending_bytes', pipeline.store.pending.bytes);
+      return metrics.expose();
     },
   };
 }

@@ -49,6 +49,46 @@ function findingList(findings) {
 
 const short = (id) => id.replace(/^(service|caller):/, '');
 
+const SERVICE_COLUMNS = [
+  ['Service', (s) => (s.namespace ? `${s.namespace}/${s.name}` : s.name)],
+  ['Environment', (s) => s.environment],
+  ['Risk', (s) => s.risk.score.toFixed(1), true],
+  ['Class', (s) => s.risk.class],
+  ['Quality (WsRF)', (s) => s.qws.wsrf, true],
+  ['Calls', (s) => s.calls, true],
+  ['Why', (s) => s.risk.top.map((c) => c.reason).join('; ')],
+];
+
+const ENDPOINT_COLUMNS = [
+  ['Service', (e) => e.service],
+  ['Endpoint', (e) => e.endpoint],
+  ['Calls', (e) => e.calls, true],
+  ['Errors', (e) => e.errors, true],
+  ['p95 ms', (e) => e.latencyMs.p95.toFixed(1), true],
+  ['Callers', (e) => e.callers.join(', ')],
+  ['Categories in', (e) => e.categories.in.join(', ')],
+];
+
+/** `nameOf` says what a node id is called. */
+const edgeColumns = (nameOf) => [
+  ['From', (e) => nameOf(e.from)],
+  ['To', (e) => nameOf(e.to)],
+  ['Kind', (e) => e.kind],
+  ['Calls', (e) => e.calls, true],
+  ['Errors', (e) => e.errors, true],
+  ['Categories', (e) => e.categories.map((c) => c.category).join(', ')],
+  ['Verdict', (e) => e.verdict ?? ''],
+];
+
+const flowColumns = (nameOf) => [
+  ['Sender', (f) => nameOf(f.sender)],
+  ['Recipient', (f) => nameOf(f.recipient)],
+  ['Category', (f) => f.category],
+  ['Evidence', (f) => f.grade ?? ''],
+  ['Count', (f) => f.count, true],
+  ['Verdict', (f) => f.verdict],
+];
+
 function show(report) {
   const { input } = report;
   const names = new Map(report.graph.nodes.map((node) => [node.id, node.organisation ?? node.name]));
@@ -56,57 +96,12 @@ function show(report) {
   const summary = `${input.spans} spans, ${input.traces} traces, ${input.services} services. Made ${report.generatedAt}.`;
   document.querySelector('#summary').textContent = summary;
   const fill = (id, content) => document.querySelector(`#${id}`).replaceChildren(content);
+  const outward = report.flows.filter((f) => f.verdict !== null);
   fill('findings', findingList(report.findings));
-  fill(
-    'services',
-    table(report.services, [
-      ['Service', (s) => (s.namespace ? `${s.namespace}/${s.name}` : s.name)],
-      ['Environment', (s) => s.environment],
-      ['Risk', (s) => s.risk.score.toFixed(1), true],
-      ['Class', (s) => s.risk.class],
-      ['Quality (WsRF)', (s) => s.qws.wsrf, true],
-      ['Calls', (s) => s.calls, true],
-      ['Why', (s) => s.risk.top.map((c) => c.reason).join('; ')],
-    ]),
-  );
-  fill(
-    'edges',
-    table(report.graph.edges, [
-      ['From', (e) => nameOf(e.from)],
-      ['To', (e) => nameOf(e.to)],
-      ['Kind', (e) => e.kind],
-      ['Calls', (e) => e.calls, true],
-      ['Errors', (e) => e.errors, true],
-      ['Categories', (e) => e.categories.map((c) => c.category).join(', ')],
-      ['Verdict', (e) => e.verdict ?? ''],
-    ]),
-  );
-  fill(
-    'flows',
-    table(
-      report.flows.filter((f) => f.verdict !== null),
-      [
-        ['Sender', (f) => nameOf(f.sender)],
-        ['Recipient', (f) => nameOf(f.recipient)],
-        ['Category', (f) => f.category],
-        ['Evidence', (f) => f.grade ?? ''],
-        ['Count', (f) => f.count, true],
-        ['Verdict', (f) => f.verdict],
-      ],
-    ),
-  );
-  fill(
-    'endpoints',
-    table(report.endpoints, [
-      ['Service', (e) => e.service],
-      ['Endpoint', (e) => e.endpoint],
-      ['Calls', (e) => e.calls, true],
-      ['Errors', (e) => e.errors, true],
-      ['p95 ms', (e) => e.latencyMs.p95.toFixed(1), true],
-      ['Callers', (e) => e.callers.join(', ')],
-      ['Categories in', (e) => e.categories.in.join(', ')],
-    ]),
-  );
+  fill('services', table(report.services, SERVICE_COLUMNS));
+  fill('edges', table(report.graph.edges, edgeColumns(nameOf)));
+  fill('flows', table(outward, flowColumns(nameOf)));
+  fill('endpoints', table(report.endpoints, ENDPOINT_COLUMNS));
 }
 
 try {

@@ -1,0 +1,49 @@
+import { resolve } from '@datatrail/graph';
+import type { Report } from '@datatrail/model';
+import { toRegisterInput } from '@datatrail/policy';
+import { createRegister } from '@datatrail/recipients';
+import type { Clock, Settings } from '@datatrail/runtime';
+import type { FactFilter, FactStore } from '@datatrail/store';
+import type { DeclarationsInForce } from './declarations-file.ts';
+import { narrowReport } from './narrow-report.ts';
+import { createReport } from './report/create-report.ts';
+import { createReportCache } from './report-cache.ts';
+
+export interface ReportingOptions {
+  readonly store: FactStore;
+  readonly settings: Settings['analyzer'];
+  readonly clock: Clock;
+  /** The declarations as they are now. */
+  readonly declarations: () => DeclarationsInForce;
+  /** Changes when facts do. */
+  readonly factsVersion: () => number;
+}
+
+/** Facts -> who is who -> verdicts, findings, scores. Made once per window, environment, facts and declarations. */
+export function createReporting(options: ReportingOptions): (filter: FactFilter) => Promise<Report> {
+  const { store, settings, clock, declarations, factsVersion } = options;
+
+  async function make(filter: FactFilter, inForce: DeclarationsInForce): Promise<Report> {
+    const facts = await store.readFacts(filter);
+    const register = createRegister(registerOptions(inForce, settings.internalSuffixes));
+    return createReport({
+      facts,
+      graph: resolve(facts, register),
+      declarations: inForce.declarations,
+      mode: settings.qwsMode,
+      generatedAt: new Date(clock.now()).toISOString(),
+    });
+  }
+
+  const cache = createReportCache(make);
+  return async ({ namespace, service, ...whole }) => {
+    const inForce = declarations();
+    const report = await cache.get(whole, `${factsVersion()}:${inForce.version}`, inForce);
+    return narrowReport(report, { namespace, service });
+  };
+}
+
+function registerOptions({ declarations }: DeclarationsInForce, internalSuffixes: readonly string[]) {
+  const said = toRegisterInput(declarations);
+  return { ...said, internalSuffixes: [...said.internalSuffixes, ...internalSuffixes] };
+}
