@@ -16,6 +16,7 @@ const TAG_RESOURCE = 0x0a;
 
 /** Screens one request after another: every position of every owner is visited once. */
 export class RequestScreener {
+  readonly #scanner: ValueScanner;
   readonly #visitor: MaskingVisitor;
   readonly #walk: ValueWalk;
   readonly #place: Place = { position: 'span_name', field: '', key: undefined, spanKind: 0, depth: -1 };
@@ -27,6 +28,7 @@ export class RequestScreener {
 
   constructor(settings: ResolvedScreenSettings, keys: Fingerprinter) {
     const scanner = new ValueScanner(settings.detectors, settings);
+    this.#scanner = scanner;
     this.#visitor = new MaskingVisitor(scanner, settings, keys);
     this.#walk = new ValueWalk(scanner, settings.maxDepth);
   }
@@ -49,6 +51,7 @@ export class RequestScreener {
       edits.edits.push({ kind: 'cut', start: tape.cuts[2 * i] ?? 0, end: tape.cuts[2 * i + 1] ?? 0 });
     }
     this.#visitor.end();
+    this.#scanner.release();
     return edits.isEmpty ? null : rewriteRequest(bytes, edits.edits, edits.appends);
   }
 

@@ -1,5 +1,6 @@
 import type { Position } from '@datatrail/model';
 import { isDigit, isHex, isLetter, isLower } from './ascii.ts';
+import { CleanValues } from './clean-values.ts';
 import { DecodedText, IS_ESCAPE } from './decoded-text.ts';
 import { type Detector, type Field, MIN_EXAMPLES, type Reading, type Text } from './detector.ts';
 import { FieldReader } from './field-reader.ts';
@@ -41,6 +42,7 @@ export class ValueScanner {
   readonly #triggers: TriggerTable;
   readonly #keys: KeyTable;
   readonly #classes = new Uint8Array(256);
+  readonly #clean = new CleanValues();
   readonly #fields = new FieldReader();
   readonly #layers = Array.from({ length: MAX_LAYERS }, () => new DecodedText());
   readonly #text: { -readonly [K in keyof Text]: Text[K] };
@@ -77,6 +79,11 @@ export class ValueScanner {
     return this.#keys.find(bytes, at, length);
   }
 
+  /** MUST be called when a request is done: its bytes are not held longer. */
+  release(): void {
+    this.#clean.release();
+  }
+
   keyOf(text: string): KeyEntry {
     return this.#keys.create(text);
   }
@@ -93,12 +100,16 @@ export class ValueScanner {
     text.key = context.key?.name ?? NO_KEY;
     text.position = context.position;
     text.spanKind = context.spanKind;
+    const unkeyed = context.key === undefined || context.key.detectors.length === 0;
+    if (unkeyed && this.#clean.has(bytes, from, to, text)) return null;
     this.#scanLayer(bytes, from, to, 0);
     if (context.key !== undefined && context.key.detectors.length > 0)
       this.#scanAttribute(bytes, from, to, context.key);
     const layer = this.#escaped ? this.#scanDecoded(bytes, from, to) : 0;
     if (layer === MAX_LAYERS && this.#escaped && this.#stillEscaped()) return this.#giveUp();
-    return this.#finish(bytes, from, to);
+    if (this.#found.length > 0) return this.#finish(bytes, from, to);
+    if (unkeyed && !this.bracketed) this.#clean.remember(bytes, from, to, text);
+    return null;
   }
 
   /** Takes off one layer of escapes after the other and scans each; answers how many there were. */
@@ -130,8 +141,7 @@ export class ValueScanner {
     return 'unscanned';
   }
 
-  #finish(bytes: Buffer, from: number, to: number): Candidate[] | null | 'unscanned' {
-    if (this.#found.length === 0) return null;
+  #finish(bytes: Buffer, from: number, to: number): Candidate[] | 'unscanned' {
     const found = this.#found;
     this.#found = [];
     if (found.length > this.#bounds.maxHits) return 'unscanned';

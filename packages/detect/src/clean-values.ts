@@ -1,0 +1,90 @@
+import type { KeyName } from './key-name.ts';
+
+/** Shorter values are scanned faster than they are looked up, longer ones seldom repeat. */
+const MIN_BYTES = 8;
+const MAX_BYTES = 256;
+const SLOTS = 4096;
+
+/** What decides, beside the bytes of a value, whether something is found in it. */
+export interface ValuePlace {
+  readonly key: KeyName;
+  readonly position: string;
+  readonly spanKind: number;
+}
+
+/**
+ * Values in which nothing was found, in a table of fixed size: spans repeat most of their texts (routes, agents,
+ * statements), and comparing bytes four at a time is some times cheaper than scanning them. A value is kept when it comes
+ * a second time, so that ids that never repeat push nothing out.
+ */
+export class CleanValues {
+  readonly #bytes = Buffer.alloc(SLOTS * MAX_BYTES);
+  readonly #kept = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.byteLength);
+  readonly #lengths = new Int32Array(SLOTS);
+  readonly #places: (ValuePlace | undefined)[] = new Array(SLOTS).fill(undefined);
+  readonly #seen = new Int32Array(SLOTS);
+  #viewed: Buffer | undefined;
+  #view: DataView = new DataView(new ArrayBuffer(0));
+  /** Hash of the value that was asked for last. */
+  #hash = 0;
+
+  /** Whether this very value was remembered for this place. */
+  has(bytes: Buffer, from: number, to: number, place: ValuePlace): boolean {
+    const length = to - from;
+    if (length < MIN_BYTES || length > MAX_BYTES) return false;
+    if (this.#viewed !== bytes) this.#look(bytes);
+    const hash = this.#hashOf(bytes, from, to);
+    this.#hash = hash;
+    const slot = hash & (SLOTS - 1);
+    const kept = this.#places[slot];
+    if (this.#lengths[slot] !== length || kept === undefined || kept.key !== place.key) return false;
+    if (kept.spanKind !== place.spanKind || kept.position !== place.position) return false;
+    return this.#isSame(bytes, from, to, slot * MAX_BYTES);
+  }
+
+  /** MUST follow `has` of the same value at once. */
+  remember(bytes: Buffer, from: number, to: number, place: ValuePlace): void {
+    const length = to - from;
+    if (length < MIN_BYTES || length > MAX_BYTES) return;
+    const slot = this.#hash & (SLOTS - 1);
+    if (this.#seen[slot] !== this.#hash) {
+      this.#seen[slot] = this.#hash;
+      return;
+    }
+    bytes.copy(this.#bytes, slot * MAX_BYTES, from, to);
+    this.#lengths[slot] = length;
+    this.#places[slot] = { key: place.key, position: place.position, spanKind: place.spanKind };
+  }
+
+  /** Lets go of the request that was read last. */
+  release(): void {
+    this.#viewed = undefined;
+  }
+
+  #look(bytes: Buffer): void {
+    this.#viewed = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  #hashOf(bytes: Buffer, from: number, to: number): number {
+    const view = this.#view;
+    let hash = to - from;
+    let i = from;
+    for (; i + 4 <= to; i += 4) {
+      hash = Math.imul(hash ^ view.getInt32(i, true), 0x9e3779b1);
+      hash ^= hash >>> 15;
+    }
+    for (; i < to; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);
+    return hash ^ (hash >>> 13);
+  }
+
+  #isSame(bytes: Buffer, from: number, to: number, keptFrom: number): boolean {
+    const view = this.#view;
+    const kept = this.#kept;
+    const shift = keptFrom - from;
+    let i = from;
+    for (; i + 4 <= to; i += 4) if (view.getInt32(i, true) !== kept.getInt32(i + shift, true)) return false;
+    for (; i < to; i++) if (bytes[i] !== this.#bytes[i + shift]) return false;
+    return true;
+  }
+}
