@@ -106,11 +106,15 @@ export class NodeIdentity {
 
   #store(kind: 'datastore' | 'broker', target: CallTarget): NodeDraft {
     const { name: system, part, host, claimedService } = target;
-    const identified = host === '' || this.#register.isInternal(host) ? null : this.#register.identify(host);
+    const internal = host !== '' && this.#register.isInternal(host);
+    const identified = host === '' || internal ? null : this.#register.identify(host);
     if (identified?.source === 'user') return externalNode(identified, host);
-    const owner = host === '' ? this.#register.alias(system) : identified;
+    // A system that is one provider's service (`dynamodb`) is one store, whichever of its hosts answered.
+    const provider = internal ? null : this.#register.alias(system);
+    const owner = identified ?? provider;
     const claimed = claimedService.toLowerCase() === system ? '' : claimedService;
-    const label = (/^\d*$/.test(part) ? '' : part) || (kind === 'datastore' ? host || claimed : '');
+    const label =
+      (/^\d*$/.test(part) ? '' : part) || (kind === 'datastore' && provider === null ? host || claimed : '');
     const name = label === '' ? system : `${system}/${label}`;
     return draftNode({
       id: `${kind}:${name}`,

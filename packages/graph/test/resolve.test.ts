@@ -171,6 +171,16 @@ test('data stores and brokers are nodes of their own kind, managed ones with the
   });
 });
 
+test("a system that is one provider's service is one store; run inside it is nobody else's", () => {
+  const dynamo = (id: number, host: Attributes) => client(id, { 'db.system': 'dynamodb', ...host });
+  const managed = graph([dynamo(1, {}), dynamo(2, { 'server.address': 'dynamodb.eu-west-1.amazonaws.com' })]);
+  expect(managed.edges.map((e) => [e.to.id, e.to.organisation, e.fact.calls])).toEqual([
+    ['datastore:dynamodb', 'Amazon Web Services', 2],
+  ]);
+  const own = graph([dynamo(1, { 'server.address': 'localstack' })]);
+  expect(own.edges.map((e) => [e.to.id, e.to.organisation])).toEqual([['datastore:dynamodb/localstack', null]]);
+});
+
 test('10,000 external addresses and hosts give a bounded number of nodes, calls kept', () => {
   const base = stage([client(1, { 'server.address': '203.0.113.1' })]);
   const spans = Array.from({ length: 10_000 }, (_, i) => {
