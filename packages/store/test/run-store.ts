@@ -5,7 +5,7 @@ import { createChdbStore } from '../src/chdb/index.ts';
 import { writeSpans } from './screened-request.ts';
 
 const [directory = '', first = '0'] = process.argv.slice(2);
-const store = createChdbStore({ directory, clampClocks: false });
+const store = createChdbStore({ directory, clampClocks: false, insertGapMs: 0 });
 try {
   await store.start();
 } catch (error) {
