@@ -38,6 +38,8 @@ export class ValueWalk {
   readonly #path = Buffer.alloc(MAX_PATH);
   readonly #pathLength: Int32Array;
   readonly #keys: (KeyEntry | undefined)[];
+  #tape: Tape | undefined;
+  #bytes: Buffer = Buffer.alloc(0);
   readonly #place: Place & { keyAt: Int32Array; keyLength: Int32Array };
 
   constructor(scanner: ValueScanner, maxDepth: number) {
@@ -49,8 +51,16 @@ export class ValueWalk {
     this.#place = { position: 'span_attribute', field: '', key: undefined, spanKind: 0, keyAt, keyLength, depth: 0 };
   }
 
+  /** MUST be called before the values of a request are walked over. */
+  begin(tape: Tape, bytes: Buffer): void {
+    this.#tape = tape;
+    this.#bytes = bytes;
+  }
+
   /** `owner` says position and kind; rows `[from, to)` of the value table are its values. */
-  walk(tape: Tape, bytes: Buffer, rows: { from: number; to: number }, owner: Place, visitor: Visitor): void {
+  walk(rows: { from: number; to: number }, owner: Place, visitor: Visitor): void {
+    const tape = this.#tape;
+    if (tape === undefined) return;
     const { values } = tape;
     const place = this.#place;
     place.position = owner.position;
@@ -60,13 +70,15 @@ export class ValueWalk {
       const depth = values.depth[row] ?? 0;
       if (skipBelow >= 0 && depth > skipBelow) continue;
       skipBelow = -1;
-      if (this.#enter(tape, bytes, row, depth, visitor)) skipBelow = depth;
+      if (this.#enter(tape, row, visitor)) skipBelow = depth;
     }
   }
 
   /** Visits a row; true when what lies below it is not to be visited. */
-  #enter(tape: Tape, bytes: Buffer, row: number, depth: number, visitor: Visitor): boolean {
+  #enter(tape: Tape, row: number, visitor: Visitor): boolean {
     const { values } = tape;
+    const bytes = this.#bytes;
+    const depth = values.depth[row] ?? 0;
     const place = this.#place;
     const keyAt = values.keyAt[row] ?? -1;
     place.depth = depth;

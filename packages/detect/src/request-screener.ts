@@ -43,6 +43,7 @@ export class RequestScreener {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#trusted = trusted;
     this.#nextScope = 0;
+    this.#walk.begin(tape, this.#bytes);
     this.#visitor.begin({ tape, bytes: this.#bytes, tenant, trusted });
     for (let i = 0; i < tape.resourceCount; i++) this.#screenResource(tape, i);
     for (let i = 0; i < tape.spanCount; i++) this.#screenSpan(tape, i);
@@ -66,15 +67,20 @@ export class RequestScreener {
     const { resources, scopes } = tape;
     this.#setRows(resources.valuesFrom, resources.valuesTo, index);
     this.#visitor.owner.begin(-1, index, this.#rows);
-    this.#screenValues(tape, 'resource_attribute');
-    this.#screenField(resources.schemaUrlAt, resources.schemaUrlLength, index, 'resource_attribute', 'schema_url');
+    this.#screenValues('resource_attribute');
+    this.#screenField(
+      resources.schemaUrlAt[index],
+      resources.schemaUrlLength[index],
+      'resource_attribute',
+      'schema_url',
+    );
     for (let s = this.#nextScope; s < tape.scopeCount && scopes.resource[s] === index; s++) {
       this.#nextScope = s + 1;
-      this.#screenField(scopes.nameAt, scopes.nameLength, s, 'scope_name', 'name');
-      this.#screenField(scopes.versionAt, scopes.versionLength, s, 'scope_name', 'version');
-      this.#screenField(scopes.schemaUrlAt, scopes.schemaUrlLength, s, 'scope_attribute', 'schema_url');
+      this.#screenField(scopes.nameAt[s], scopes.nameLength[s], 'scope_name', 'name');
+      this.#screenField(scopes.versionAt[s], scopes.versionLength[s], 'scope_name', 'version');
+      this.#screenField(scopes.schemaUrlAt[s], scopes.schemaUrlLength[s], 'scope_attribute', 'schema_url');
       this.#setRows(scopes.valuesFrom, scopes.valuesTo, s);
-      this.#screenValues(tape, 'scope_attribute');
+      this.#screenValues('scope_attribute');
     }
     const resourceAt = resources.resourceAt[index] ?? -1;
     const added = this.#finishOwner(TAG_RESOURCE_ATTRIBUTE);
@@ -88,31 +94,30 @@ export class RequestScreener {
     this.#setRows(spans.valuesFrom, spans.valuesTo, index);
     this.#visitor.owner.begin(index, spans.resource[index] ?? 0, this.#rows);
     this.#place.spanKind = spans.kind[index] ?? 0;
-    this.#screenField(spans.stateAt, spans.stateLength, index, 'trace_state', 'trace_state');
-    this.#screenField(spans.nameAt, spans.nameLength, index, 'span_name', 'name');
-    this.#screenValues(tape, 'span_attribute');
+    this.#screenField(spans.stateAt[index], spans.stateLength[index], 'trace_state', 'trace_state');
+    this.#screenField(spans.nameAt[index], spans.nameLength[index], 'span_name', 'name');
+    this.#screenValues('span_attribute');
     for (let e = spans.eventsFrom[index] ?? 0; e < (spans.eventsTo[index] ?? 0); e++) {
-      this.#screenField(events.nameAt, events.nameLength, e, 'event_name', 'name');
+      this.#screenField(events.nameAt[e], events.nameLength[e], 'event_name', 'name');
       this.#setRows(events.valuesFrom, events.valuesTo, e);
-      this.#screenValues(tape, 'event_attribute');
+      this.#screenValues('event_attribute');
     }
     for (let l = spans.linksFrom[index] ?? 0; l < (spans.linksTo[index] ?? 0); l++) {
-      this.#screenField(links.stateAt, links.stateLength, l, 'trace_state', 'trace_state');
+      this.#screenField(links.stateAt[l], links.stateLength[l], 'trace_state', 'trace_state');
       this.#setRows(links.valuesFrom, links.valuesTo, l);
-      this.#screenValues(tape, 'link_attribute');
+      this.#screenValues('link_attribute');
     }
-    this.#screenField(spans.statusMessageAt, spans.statusMessageLength, index, 'status_message', 'message');
+    this.#screenField(spans.statusMessageAt[index], spans.statusMessageLength[index], 'status_message', 'message');
     this.#place.spanKind = 0;
     const added = this.#finishOwner(TAG_SPAN_ATTRIBUTE);
     if (added !== null) this.#visitor.edits.appends.set(spans.at[index] ?? 0, added);
   }
 
-  #screenField(at: Int32Array, length: Int32Array, index: number, position: Position, field: string): void {
-    const size = length[index] ?? 0;
-    if (size === 0) return;
+  #screenField(at: number | undefined, length: number | undefined, position: Position, field: string): void {
+    if (at === undefined || length === undefined || length === 0) return;
     this.#place.position = position;
     this.#place.field = field;
-    this.#visitor.text(at[index] ?? 0, size, this.#place);
+    this.#visitor.text(at, length, this.#place);
   }
 
   #setRows(from: Int32Array, to: Int32Array, index: number): void {
@@ -121,11 +126,11 @@ export class RequestScreener {
   }
 
   /** Visits the rows that were set last. */
-  #screenValues(tape: Tape, position: Position): void {
+  #screenValues(position: Position): void {
     if (this.#rows.from === this.#rows.to) return;
     this.#place.position = position;
     this.#place.field = '';
-    this.#walk.walk(tape, this.#bytes, this.#rows, this.#place, this.#visitor);
+    this.#walk.walk(this.#rows, this.#place, this.#visitor);
   }
 
   /** The attributes to add to the owner that was visited, as fields; null when there are none. */

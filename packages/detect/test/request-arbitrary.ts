@@ -34,7 +34,9 @@ const attributes = fc
   .map((pairs) => pairs.map(([key, value]) => ({ key, value })));
 
 const hex = (digits: number): fc.Arbitrary<string> =>
-  fc.array(fc.constantFrom(...'123456789abcdef'), { minLength: digits, maxLength: digits }).map((c) => c.join(''));
+  fc
+    .array(fc.constantFrom(...'123456789abcdef'.split('')), { minLength: digits, maxLength: digits })
+    .map((c) => c.join(''));
 
 export const spanShape: fc.Arbitrary<SpanShape> = fc.record({
   traceId: hex(32),

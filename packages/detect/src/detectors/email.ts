@@ -24,7 +24,7 @@ const LOCAL = new Uint8Array(256);
 for (const c of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-'~!$*^") LOCAL[c.charCodeAt(0)] = 1;
 LOCAL.fill(1, 128);
 /** Bytes that stand around an address rather than at its ends. */
-const EDGE = new Set([...".'-~!$*^"].map((c) => c.charCodeAt(0)));
+const EDGE = new Set(Buffer.from(".'-~!$*^"));
 
 function localStart(text: Text, at: number): number {
   if (byteAt(text, at - 1) === QUOTE) return quotedStart(text, at - 1);

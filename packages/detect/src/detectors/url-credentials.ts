@@ -7,7 +7,7 @@ const MAX_AUTHORITY = 512;
 const MIN_USER_TOKEN = 16;
 const COLON = 0x3a;
 const AT = 0x40;
-const ENDS_AUTHORITY = new Set([...'/?#"<>`\\'].map((c) => c.charCodeAt(0)));
+const ENDS_AUTHORITY = new Set(Buffer.from('/?#"<>`\\'));
 
 /** Offset of the last @ of the authority that starts at `from`, -1 when there is none. */
 function userInfoEnd(text: Text, from: number): number {
