@@ -3,8 +3,11 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Report } from '@datatrail/model';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { resultOf, runDatatrail, startDatatrail } from './run-datatrail.ts';
+
+// processes of their own, on machines that may be busy
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 let temporary = '';
 beforeAll(() => {

@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadSettings, type SettingsOverrides } from '@datatrail/runtime';
 import { createFixedClock } from '@datatrail/testkit';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { examine } from '../src/doctor-checks.ts';
 import { runDatatrail } from './run-datatrail.ts';
+
+// processes of their own, on machines that may be busy
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 let folder = '';
 let server: Server;

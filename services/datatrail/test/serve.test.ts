@@ -10,9 +10,12 @@ import {
   spanOf,
   traceIdOf,
 } from '@datatrail/testkit';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { runDatatrail } from './run-datatrail.ts';
 import { type Served, send, serve, until } from './served.ts';
+
+// processes of their own, on machines that may be busy
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 let directory = '';
 const running: Served[] = [];
@@ -57,7 +60,13 @@ test('every acknowledged span is there after kill -9, three times over', async (
         if (status === 200) acknowledged.push(traceIdOf(trace));
       }
     });
-    await new Promise((resolve) => setTimeout(resolve, 300 + 250 * round));
+    // in the middle of what is under way, wherever that is
+    const wanted = acknowledged.length + 10 + 7 * round;
+    await until(
+      async () => acknowledged.length,
+      (count) => count >= wanted,
+      60_000,
+    );
     const end = served.end('SIGKILL');
     isKilled = true;
     await end;

@@ -69,13 +69,13 @@ export async function serve(directory: string, environment: Readonly<Record<stri
 }
 
 /** Asks again until `done` holds of the answer; gives the answer. */
-export async function until<T>(ask: () => Promise<T>, done: (answer: T) => boolean, timeoutMs = 20_000): Promise<T> {
+export async function until<T>(ask: () => Promise<T>, done: (answer: T) => boolean, timeoutMs = 60_000): Promise<T> {
   const begun = performance.now();
   for (;;) {
     const answer = await ask();
     if (done(answer)) return answer;
     if (performance.now() - begun > timeoutMs) throw new Error(`not in ${timeoutMs} ms: ${JSON.stringify(answer)}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
