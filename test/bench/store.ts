@@ -31,10 +31,12 @@ interface Written {
   readonly wallMs: number;
 }
 
-function createPipeline(): {
-  screen(bytes: Uint8Array): Screened;
-  locate(tape: Tape, span: number): ReturnType<ReturnType<typeof createLocator>>;
-} {
+interface Pipeline {
+  readonly screen: (bytes: Uint8Array) => Screened;
+  readonly locate: ReturnType<typeof createLocator>;
+}
+
+function createPipeline(): Pipeline {
   const decoder = createDecoder();
   const decode = (bytes: Uint8Array): Tape => decoder.decode(bytes);
   const screener = createScreener({ decode, key: Buffer.alloc(32, 7) });
