@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { parse } from 'tldts';
-import { isAlphanumeric, isDigit, isSpace, isWord } from '../ascii.ts';
+import { isAlphanumeric, isDigit, isSpace, isWord, skipWhile } from '../ascii.ts';
 import { byteAt, type Detector, type Field, type Found, type Text, textOf } from '../detector.ts';
 import { isHandled } from '../handled.ts';
 import { endsInWord } from '../key-name.ts';
@@ -89,17 +89,26 @@ function isMailDomain(domain: string): boolean {
   return isIp !== true && (isIcann === true || isPrivate === true) && (domainWithoutSuffix ?? '') !== '';
 }
 
+/** End of the domain, -1 when it is none. Text of another script, or broken UTF-8, may follow without a space. */
+function mailDomainEnd(text: Text, from: number, to: number): number {
+  if (isMailDomain(textOf(text, from, to).toLowerCase())) return to;
+  const ascii = skipWhile(text.bytes, from, to, (c) => c < 128);
+  return ascii < to && isMailDomain(textOf(text, from, ascii).toLowerCase()) ? ascii : -1;
+}
+
 function read(text: Text, at: number): Found | null {
   const before = byteAt(text, at - 1);
   if (LOCAL[before] !== 1 && before !== QUOTE) return null;
   if (!isWord(byteAt(text, at + 1))) return null;
-  const end = domainEnd(text, at + 1);
-  if (end === at + 1) return null;
+  const wordEnd = domainEnd(text, at + 1);
+  if (wordEnd === at + 1) return null;
   const start = localStart(text, at);
   if (start >= at || !textHasWord(text, start, at)) return null;
+  const end = mailDomainEnd(text, at + 1, wordEnd);
+  if (end < 0) return null;
   const domain = textOf(text, at + 1, end).toLowerCase();
   const local = textOf(text, start, at);
-  if (!isMailDomain(domain) || isRemotePath(text, end, local, domain)) return null;
+  if (isRemotePath(text, end, local, domain)) return null;
   if (PROGRAM_LOCAL.test(local) || isUserInfo(text, start, end)) return null;
   if (endsInWord(text.key, MESSAGE_ID)) return null;
   return { start, end, testData: TEST_DOMAIN.test(domain) };
@@ -151,6 +160,7 @@ export const EMAIL: Detector = {
     { text: 'ann@intranet', key: 'user.email' },
     { text: '<mailto:bob@acme.io>', masked: 'bob@acme.io' },
     '12345@qq.com',
+    { text: 'bob@acme.ioへ送信', masked: 'bob@acme.io' },
   ],
   nonMatches: [
     'git@github.com:org/repo.git',

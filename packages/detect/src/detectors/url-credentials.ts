@@ -1,9 +1,10 @@
-import { isSpace } from '../ascii.ts';
+import { isSpace, startsWithFolded } from '../ascii.ts';
 import { byteAt, type Detector, type Found, type Text, textOf } from '../detector.ts';
 import { looksRandom } from '../field-value.ts';
 import { isHandled } from '../handled.ts';
 
 const MAX_AUTHORITY = 512;
+const MAX_DRIVER_NAME = 128;
 const MIN_USER_TOKEN = 16;
 const COLON = 0x3a;
 const AT = 0x40;
@@ -21,7 +22,23 @@ function userInfoEnd(text: Text, from: number): number {
   return at;
 }
 
+/** The data source names of Go's drivers have no scheme: `user:password@tcp(host:3306)/db`. */
+function readDriverName(text: Text, at: number): Found | null {
+  const network = ['tcp(', 'unix(', 'tcp6('].some((n) => startsWithFolded(text.bytes, at + 1, text.to, n));
+  if (!network) return null;
+  const limit = Math.max(text.from, at - MAX_DRIVER_NAME);
+  let colon = -1;
+  for (let i = at - 1; i >= limit; i--) {
+    const c = byteAt(text, i);
+    if (isSpace(c) || c === 0x22 || c === 0x27 || c === 0x3d) break;
+    if (c === COLON) colon = i;
+  }
+  const password = colon < 0 ? '' : textOf(text, colon + 1, at);
+  return isHandled(password) ? null : { start: colon + 1, end: at };
+}
+
 function read(text: Text, at: number): Found | null {
+  if (byteAt(text, at) === AT) return readDriverName(text, at);
   if (byteAt(text, at + 1) !== 0x2f || byteAt(text, at + 2) !== 0x2f) return null;
   const from = at + 3;
   const end = userInfoEnd(text, from);
@@ -45,7 +62,7 @@ export const URL_CREDENTIALS: Detector = {
   tier: 1,
   confidence: 0.97,
   specificity: 65,
-  trigger: { bytes: ':' },
+  trigger: { bytes: ':@' },
   read,
   normalize: (value) => value,
   masks: 'the password, or a token in the place of the user',
@@ -56,6 +73,7 @@ export const URL_CREDENTIALS: Detector = {
     { text: 'redis://:s3cret@cache:6379/0', masked: 's3cret' },
     { text: 'amqp://guest:guest@rabbit:5672/', masked: 'guest' },
     { text: 'git clone https://0a1b2c3d4e5f60718293a4b5@git.acme.io/r', masked: '0a1b2c3d4e5f60718293a4b5' },
+    { text: 'dsn=app:hunter2@tcp(db:3306)/shop', masked: 'hunter2' },
     { text: 'to=https%3A%2F%2Fann%3As3cret%40acme.io', masked: 's3cret' },
   ],
   nonMatches: [
