@@ -77,11 +77,16 @@ test('the command ends with 3 when something fails, prints every setting and no 
   const key = 'ab'.repeat(32);
   const { code, stdout } = await runDatatrail(['doctor'], {
     cwd: folder,
-    environment: { DATATRAIL_DETECT_FINGERPRINT_KEY: key, DATATRAIL_API_PORT: String(takenPort) },
+    environment: {
+      DATATRAIL_DETECT_FINGERPRINT_KEY: key,
+      DATATRAIL_API_PORT: String(takenPort),
+      DATATRAIL_DETECT_CATEGORIES: 'user.contact.email=keep',
+    },
   });
   expect(code).toBe(3);
   expect(stdout).toContain('FAIL API port');
   expect(stdout).toMatch(/detect\.fingerprintKey +\[REDACTED\]/);
+  expect(stdout).toContain('keeps raw values of user.contact.email');
   expect(stdout).not.toContain(key);
 });
 

@@ -1,5 +1,6 @@
 import { describeSettings, loadSettings, systemClock } from '@datatrail/runtime';
 import type { CheckResult } from '../doctor-checks.ts';
+import { keptCategoriesWarning } from '../kept-categories.ts';
 import type { AddCommand } from './command.ts';
 
 export const addDoctor: AddCommand = (program, { terminal }, exit) => {
@@ -14,13 +15,8 @@ export const addDoctor: AddCommand = (program, { terminal }, exit) => {
       const results = await examine({ settings, clock: systemClock, nodeVersion: process.versions.node });
       await terminal.print(`${results.map(resultLine).join('\n')}\n`);
       const failed = results.filter((result) => !result.ok).length;
-      const kept = Object.entries(settings.detect.categories).filter(([, mode]) => mode === 'keep');
-      if (kept.length > 0) {
-        const names = kept.map(([category]) => category).join(', ');
-        await terminal.print(
-          `\nWARNING  detect.categories keeps raw values of ${names} in the store and in reports.\n`,
-        );
-      }
+      const warning = keptCategoriesWarning(settings);
+      if (warning !== null) await terminal.print(`\n${warning}\n`);
       await terminal.print(failed === 0 ? '\nEverything is fine.\n' : `\n${failed} to cure.\n`);
       exit(failed === 0 ? 0 : 3);
     });

@@ -5,6 +5,7 @@ import { FILE_FORMATS, type FileFormat } from '@datatrail/otlp';
 import { createLog, DatatrailError, loadSettings } from '@datatrail/runtime';
 import { type Command, Option } from 'commander';
 import type { FileAnalysis } from '../analyze-files.ts';
+import { keptCategoriesWarning } from '../kept-categories.ts';
 import { withOwnFolder } from '../own-folder.ts';
 import { REPORT_FORMATS, type ReportFormat, renderReport } from '../report-format.ts';
 import type { CommandContext } from './command.ts';
@@ -103,6 +104,8 @@ async function analyzeIn(
       log: { level: 'error' },
     },
   });
+  const warning = keptCategoriesWarning(settings);
+  if (warning !== null) terminal.note(warning);
   const { analyzeFiles } = await import('../analyze-files.ts');
   return analyzeFiles({
     files,

@@ -1,5 +1,6 @@
 import { createLog, loadSettings, type SettingsOverrides } from '@datatrail/runtime';
 import type { Addresses } from '../create-datatrail.ts';
+import { keptCategoriesWarning } from '../kept-categories.ts';
 import type { AddCommand } from './command.ts';
 
 interface ServeOptions {
@@ -18,6 +19,8 @@ export const addServe: AddCommand = (program, { terminal, stop, version }) => {
     .action(async (options: ServeOptions) => {
       const settings = loadSettings({ file: options.config, overrides: overridesOf(options) });
       const log = createLog(settings.log);
+      const warning = keptCategoriesWarning(settings);
+      if (warning !== null) terminal.note(warning);
       // servers are loaded by those who serve: the other commands start in half the time
       const { createDatatrail } = await import('../create-datatrail.ts');
       const datatrail = createDatatrail({ settings, log, version });
