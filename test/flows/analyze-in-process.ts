@@ -35,7 +35,7 @@ export async function analyzeInProcess(folder: string, args: readonly string[]):
       close: () => undefined,
     },
     version: '0.0.0',
-    stdin: Readable.from([]),
+    stdin: () => Readable.from([]),
   });
   return { code, stdout, stderr };
 }

@@ -3,6 +3,7 @@ import type { Report } from '@datatrail/model';
 import { type FileFormat, normalizeKey, readTraceFile } from '@datatrail/otlp';
 import { createMetrics, DatatrailError, type Log, type Settings, systemClock } from '@datatrail/runtime';
 import { createPipeline, type Pipeline } from './create-pipeline.ts';
+import type { StandardInput } from './standard-input.ts';
 import { TENANT } from './tenant.ts';
 import { inputName, inputProblem, readChunks } from './trace-input.ts';
 
@@ -11,7 +12,7 @@ export interface FileAnalysisOptions {
   /** Its data directory is a folder of this analysis alone. */
   readonly settings: Settings;
   readonly log: Log;
-  readonly stdin: NodeJS.ReadableStream;
+  readonly stdin: StandardInput;
   readonly signal: AbortSignal;
   /** Default: by content. */
   readonly inputFormat?: FileFormat;

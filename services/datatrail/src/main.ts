@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { runCommandLine } from './command-line.ts';
+import { takeStandardInput } from './standard-input.ts';
 import { listenForStopSignals } from './stop-signals.ts';
 import { createTerminal } from './terminal.ts';
 
@@ -9,7 +10,7 @@ const exitCode = await runCommandLine(process.argv.slice(2), {
   terminal: createTerminal(process.stdout, process.stderr),
   stop,
   version: manifest.version,
-  stdin: process.stdin,
+  stdin: takeStandardInput(),
 });
 // the engine keeps threads of its own: waiting for them would hang
 process.exit(exitCode);

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { InputError } from '@datatrail/otlp';
 import { DatatrailError } from '@datatrail/runtime';
 import { fileError } from './file-error.ts';
+import type { StandardInput } from './standard-input.ts';
 
 /** Standard input, by the convention of command lines. */
 export const STANDARD_INPUT = '-';
@@ -11,12 +12,12 @@ export const inputName = (file: string): string => (file === STANDARD_INPUT ? 's
 const CHUNK_BYTES = 2 ** 18;
 
 /** Bytes of a file or of standard input, a chunk at a time. Rejects with `bad_input`. */
-export async function* readChunks(file: string, stdin: NodeJS.ReadableStream): AsyncIterable<Uint8Array> {
-  const stream = file === STANDARD_INPUT ? stdin : createReadStream(file, { highWaterMark: CHUNK_BYTES });
+export async function* readChunks(file: string, stdin: StandardInput): AsyncIterable<Uint8Array> {
+  const stream = file === STANDARD_INPUT ? stdin() : createReadStream(file, { highWaterMark: CHUNK_BYTES });
   try {
-    for await (const chunk of stream) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    for await (const chunk of stream) yield chunk;
   } catch (error) {
-    throw fileError(inputName(file), error);
+    throw error instanceof DatatrailError ? error : fileError(inputName(file), error);
   }
 }
 

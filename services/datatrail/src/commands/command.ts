@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { StandardInput } from '../standard-input.ts';
 import type { StopSignals } from '../stop-signals.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -7,7 +8,7 @@ export interface CommandContext {
   readonly terminal: Terminal;
   readonly stop: StopSignals;
   readonly version: string;
-  readonly stdin: NodeJS.ReadableStream;
+  readonly stdin: StandardInput;
 }
 
 /** Adds one command to the program. `exit` sets the exit code of a run that did not fail; 0 unless called. */
