@@ -9,7 +9,7 @@ const original = readFileSync(FILE, 'utf8');
 
 /** Compiles the type test with `text` in place of its own, under the project's own options; messages by line of the file. */
 function compile(text: string): string[] {
-  const config = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile);
+  const config = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => ts.sys.readFile(path));
   const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, ROOT);
   const host = ts.createCompilerHost(options);
   const readFile = host.readFile.bind(host);

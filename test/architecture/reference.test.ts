@@ -57,5 +57,8 @@ test('every installed dependency of a workspace is explained, and no other', () 
       return names.filter((name) => !name.startsWith('@datatrail/'));
     }),
   );
-  expect([...explained].sort()).toEqual([...used].sort());
+  expect({
+    unexplained: [...used].filter((name) => !explained.has(name)),
+    unused: [...explained].filter((name = '') => !used.has(name)),
+  }).toEqual({ unexplained: [], unused: [] });
 });

@@ -47,8 +47,7 @@ async function measureChunk(
   ];
   for (const [level, run] of levels.entries()) {
     const before = cpuMicroseconds();
-    const pending = chunk.map(run);
-    await Promise.all(pending);
+    await Promise.all(chunk.map(async (request, i) => run(request, i)));
     totals[level] = (totals[level] ?? 0) + cpuMicroseconds() - before;
   }
 }
