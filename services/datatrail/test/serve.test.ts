@@ -1,3 +1,4 @@
+// The whole system as a process: kills, late spans, planted values, taken ports.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
