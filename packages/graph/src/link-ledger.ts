@@ -17,7 +17,10 @@ export interface Receipt {
 export class LinkLedger {
   readonly #senders = new Map<string, StoredSpan>();
   readonly #receipts: Receipt[] = [];
+  /** Found by parent. */
   readonly #settled = new Set<string>();
+  /** Told by an earlier receipt of the same service. */
+  readonly #told = new Set<string>();
 
   /** Keeps a span that others may link to. */
   addSender(span: StoredSpan): void {
@@ -39,15 +42,21 @@ export class LinkLedger {
     for (const receipt of sorted) this.#finishReceipt(receipt, minuteOf);
   }
 
+  /**
+   * For which senders a receipt counts depends on what it links to and not on other receipts: who computes a minute needs
+   * the traces that link to it and those that these link to, and no further ones.
+   */
   #finishReceipt(receipt: Receipt, minuteOf: (us: number) => MinuteAccumulator | undefined): void {
     const { span } = receipt;
     for (const sender of this.#linked(span)) {
-      if (this.#settled.has(settledKey(sender, span))) continue;
-      this.#settled.add(settledKey(sender, span));
+      const key = settledKey(sender, span);
+      if (this.#settled.has(key)) continue;
       const from = nameOf(sender);
       if (isKnown(receipt, from)) continue;
       receipt.senders.add(from);
       minuteOf(span.startUs)?.endpoint(span).callers.add(from);
+      if (this.#told.has(key)) continue;
+      this.#told.add(key);
       const minute = minuteOf(sender.startUs);
       if (minute === undefined) continue;
       if (from === nameOf(span)) minute.service(span).selfCalls++;

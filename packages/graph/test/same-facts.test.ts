@@ -1,8 +1,10 @@
+import type { StoredSpan } from '@datatrail/model';
 import { normalizeKey } from '@datatrail/otlp';
 import { spanIdOf, traceIdOf } from '@datatrail/testkit';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRebuild } from '../src/index.ts';
+import { minuteOf } from '../src/rebuild.ts';
 import { factsOf } from './read-spans.ts';
 import { type Actor, shuffled, stage } from './scene.ts';
 
@@ -63,5 +65,49 @@ test('minutes computed together or one by one: the same facts', () => {
       expect(apart).toEqual(factsOf(spans));
     }),
     { numRuns: 80 },
+  );
+});
+
+/** What the store reads for a minute: its traces, those that link to them, and those that either links to. */
+function readFor(minute: number, traces: readonly (readonly StoredSpan[])[]): (readonly StoredSpan[])[] {
+  const idOf = (trace: readonly StoredSpan[]): string => trace[0]?.traceId ?? '';
+  const linkedBy = (trace: readonly StoredSpan[]): string[] =>
+    trace.flatMap(({ links }) => links.map((link) => link.slice(0, 32)));
+  const ids = new Set(traces.filter((trace) => trace.some((s) => minuteOf(s.startUs) === minute)).map(idOf));
+  for (const trace of traces.filter((t) => linkedBy(t).some((id) => ids.has(id)))) ids.add(idOf(trace));
+  for (const trace of traces.filter((t) => ids.has(idOf(t)))) for (const id of linkedBy(trace)) ids.add(id);
+  return traces.filter((trace) => ids.has(idOf(trace)));
+}
+
+const message = fc.record({
+  id: fc.integer({ min: 1, max: 4 }),
+  trace: fc.integer({ min: 1, max: 8 }),
+  service: fc.constantFrom('a', 'b', 'c'),
+  kind: fc.constantFrom('producer', 'consumer', 'client', 'server'),
+  parent: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),
+  minute: fc.integer({ min: 0, max: 5 }),
+  links: fc.array(fc.tuple(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 4 })), { maxLength: 3 }),
+});
+
+test('a minute computed from its own traces and the linked ones: the same facts as from all', () => {
+  fc.assert(
+    fc.property(fc.array(message, { maxLength: 24 }), (drawn) => {
+      const spans = stage(
+        drawn.map(({ minute, links, parent, ...rest }) => ({
+          ...rest,
+          ...(parent === undefined ? {} : { parent }),
+          attributes: { 'messaging.system': 'kafka', 'messaging.destination.name': 'orders' },
+          startUs: Date.UTC(2026, 0, 5, 12) * 1000 + minute * 60e6 + rest.id,
+          links: links.map(([trace, id]) => ({ traceId: traceIdOf(trace), spanId: spanIdOf(id) })),
+        })),
+      );
+      const traces = [...Map.groupBy(spans, (span) => span.traceId).values()];
+      for (const facts of factsOf(spans)) {
+        const rebuild = createRebuild({ minutes: [facts.minute], normalizeKey });
+        for (const trace of readFor(facts.minute, traces)) rebuild.add(trace);
+        expect(rebuild.finish()).toEqual([facts]);
+      }
+    }),
+    { numRuns: 300 },
   );
 });

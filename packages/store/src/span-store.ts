@@ -40,8 +40,9 @@ export interface FactStore {
    */
   dirtyMinutes(tenant: string): Promise<{ readonly minutes: readonly number[]; readonly watermark: string }>;
   /**
-   * All traces that have a span in one of `minutes`, each whole (within the look-back around them), each span once,
-   * spans of one trace together and in (start, span id, kind) order, traces by id. `onTrace` MAY keep the spans.
+   * All traces that have a span in one of `minutes`, those that link to them, and those that either links to: each whole
+   * (within the look-back around them), each span once, spans of one trace together and in (start, span id, kind) order,
+   * traces in an order that depends on the spans alone. `onTrace` MAY keep the spans.
    */
   readTraces(
     tenant: string,

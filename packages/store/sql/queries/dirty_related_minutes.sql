@@ -1,26 +1,22 @@
--- Minutes of older spans that new ones concern: those of the same trace, of traces that new spans link to, and of traces
--- that link to those of new spans. The whole trace and not only parent and child, because INTERNAL spans lie between the
--- two ends of an edge.
+-- Minutes of older spans that new ones concern: those of the same trace, of traces that link to those of new spans, and of
+-- traces that either links to, because a receiver of several messages counts for one sender only. The whole trace and not
+-- only parent and child, because INTERNAL spans lie between the two ends of an edge.
 WITH
     new_traces AS
     (
         SELECT DISTINCT trace_id FROM spans
         WHERE tenant = {tenant:String} AND batch > {after:UInt64} AND batch <= {upTo:UInt64}
     ),
-    linked_traces AS
+    links AS
     (
-        SELECT DISTINCT toFixedString(substring(arrayJoin(link_ids), 1, 16), 16) AS trace_id FROM spans
-        WHERE tenant = {tenant:String} AND batch > {after:UInt64} AND batch <= {upTo:UInt64} AND notEmpty(link_ids)
+        SELECT trace_id, toFixedString(substring(arrayJoin(link_ids), 1, 16), 16) AS linked FROM spans
+        WHERE tenant = {tenant:String} AND batch <= {upTo:UInt64} AND notEmpty(link_ids)
+            AND minute >= {fromMinute:Int32} AND minute <= {toMinute:Int32}
     ),
-    linking_traces AS
+    receiving_traces AS
     (
-        SELECT DISTINCT trace_id FROM
-        (
-            SELECT trace_id, toFixedString(substring(arrayJoin(link_ids), 1, 16), 16) AS linked FROM spans
-            WHERE tenant = {tenant:String} AND batch <= {after:UInt64} AND notEmpty(link_ids)
-                AND minute >= {fromMinute:Int32} AND minute <= {toMinute:Int32}
-        )
-        WHERE linked IN (SELECT trace_id FROM new_traces)
+        SELECT trace_id FROM new_traces
+        UNION ALL SELECT trace_id FROM links WHERE linked IN (SELECT trace_id FROM new_traces)
     )
 SELECT DISTINCT minute
 FROM spans
@@ -28,8 +24,7 @@ WHERE tenant = {tenant:String} AND batch <= {after:UInt64}
     AND minute >= {fromMinute:Int32} AND minute <= {toMinute:Int32}
     AND trace_id IN
     (
-        SELECT trace_id FROM new_traces
-        UNION ALL SELECT trace_id FROM linked_traces
-        UNION ALL SELECT trace_id FROM linking_traces
+        SELECT trace_id FROM receiving_traces
+        UNION ALL SELECT linked FROM links WHERE trace_id IN (SELECT trace_id FROM receiving_traces)
     )
 ORDER BY minute

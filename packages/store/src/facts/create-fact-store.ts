@@ -1,7 +1,7 @@
 import type { MinuteFacts } from '@datatrail/model';
 import type { Ask } from '../ask.ts';
 import { bindSql } from '../bind.ts';
-import type { Exclusive } from '../exclusive.ts';
+import { createExclusive, type Exclusive } from '../exclusive.ts';
 import type { NativeBlock } from '../native/index.ts';
 import { findingRows, scoreRows } from '../report-rows.ts';
 import type { FactStore } from '../span-store.ts';
@@ -34,6 +34,7 @@ function withEmpty(facts: readonly MinuteFacts[], dirty: readonly number[]): rea
 export function createFactStore({ ask, engine, settings, insert, exclusive, now }: FactStoreOptions): FactStore {
   const lookBackMinutes = settings.lookBackMinutes ?? 60;
   const dirty = new Map<string, DirtyMinutes>();
+  const readAlone = createExclusive();
   return {
     async dirtyMinutes(tenant) {
       const found = await dirtyMinutes({ ask, lookBackMinutes }, tenant);
@@ -42,7 +43,7 @@ export function createFactStore({ ask, engine, settings, insert, exclusive, now 
     },
     readTraces(tenant, minutes, onTrace) {
       const chunkSpans = settings.readChunkSpans ?? 200_000;
-      return readTraces({ ask, lookBackMinutes, chunkSpans }, tenant, minutes, onTrace);
+      return readAlone(() => readTraces({ ask, lookBackMinutes, chunkSpans }, tenant, minutes, onTrace));
     },
     async writeFacts(tenant, facts, watermark) {
       const options = { ask, insert, lookBackMinutes, revision: settings.revision ?? 0, now };

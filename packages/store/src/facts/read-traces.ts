@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { StoredSpan } from '@datatrail/model';
 import type { Ask } from '../ask.ts';
-import { type DecodedBlock, hexOf, numbersOf } from '../native/index.ts';
+import { type DecodedBlock, numbersOf } from '../native/index.ts';
 import { spansOf } from './decode-spans.ts';
 
 export interface ReadTracesOptions {
@@ -11,6 +11,7 @@ export interface ReadTracesOptions {
   readonly chunkSpans: number;
 }
 
+const FACTS = { lane: 'facts' } as const;
 /** About 10 ms of decoding and of the analyzer's work. */
 const ROWS_A_TURN = 1000;
 
@@ -57,7 +58,24 @@ function isRepeat({ span, startNs }: LastSpan, next: StoredSpan, nextStartNs: bi
   return span.spanId === next.spanId && span.kind === next.kind && startNs === nextStartNs;
 }
 
-/** See `FactStore.readTraces`. Traces come in ranges of their ids, so that memory stays bounded. */
+interface MinuteRange {
+  readonly tenant: string;
+  readonly fromMinute: number;
+  readonly toMinute: number;
+}
+
+/** Also traces that messages come from and go to: their spans decide what counts in the minutes asked for. */
+async function nameLinked(ask: Ask, window: MinuteRange): Promise<void> {
+  const [links] = await ask('reading_links', { ...window }, FACTS);
+  if (links === undefined || numbersOf(links, 'spans')(0) === 0) return;
+  await ask('reading_linking', { ...window }, FACTS);
+  await ask('reading_linked', { ...window }, FACTS);
+}
+
+/**
+ * See `FactStore.readTraces`. Traces come in pieces that follow each other in time, so that memory stays bounded and no
+ * piece reads more than its own minutes. One reading at a time: all share the table that names the traces.
+ */
 export async function readTraces(
   { ask, lookBackMinutes, chunkSpans }: ReadTracesOptions,
   tenant: string,
@@ -66,29 +84,24 @@ export async function readTraces(
 ): Promise<void> {
   if (minutes.length === 0) return;
   const sorted = [...minutes].sort((a, b) => a - b);
-  const [ranges] = await ask('trace_ranges', { tenant, minutes: sorted, chunk: chunkSpans }, { lane: 'facts' });
-  if (ranges === undefined || ranges.rows === 0) return;
-  const lastIds = hexOf(ranges, 'last_id');
-  const lookedAt = {
+  const window = {
+    tenant,
     fromMinute: (sorted[0] ?? 0) - lookBackMinutes,
     toMinute: (sorted.at(-1) ?? 0) + lookBackMinutes,
   };
-  const [window] = await ask('trace_window', { tenant, minutes: sorted, ...lookedAt }, { lane: 'facts' });
-  if (window === undefined) return;
-  const fromMinute = numbersOf(window, 'from_minute')(0);
-  const toMinute = numbersOf(window, 'to_minute')(0);
-  for (let range = 0; range < ranges.rows; range++) {
-    const cutter = new TraceCutter(onTrace);
-    const parameters = {
-      tenant,
-      minutes: sorted,
-      fromMinute,
-      toMinute,
-      first: range === 0,
-      afterId: range === 0 ? '0'.repeat(32) : lastIds(range - 1),
-      lastId: lastIds(range),
-    };
-    for (const block of await ask('read_traces', parameters, { lane: 'facts' })) await cutter.add(block);
-    cutter.end();
+  await ask('reading_end', {}, FACTS);
+  await ask('reading_wanted', { tenant, minutes: sorted }, FACTS);
+  await nameLinked(ask, window);
+  await ask('reading_cut', { ...window, chunk: chunkSpans }, FACTS);
+  for (const pieces of await ask('reading_pieces', {}, FACTS)) {
+    const piece = numbersOf(pieces, 'piece');
+    const [fromMinute, toMinute] = [numbersOf(pieces, 'from_minute'), numbersOf(pieces, 'to_minute')];
+    for (let row = 0; row < pieces.rows; row++) {
+      const cutter = new TraceCutter(onTrace);
+      const parameters = { tenant, piece: piece(row), fromMinute: fromMinute(row), toMinute: toMinute(row) };
+      for (const block of await ask('read_traces', parameters, FACTS)) await cutter.add(block);
+      cutter.end();
+    }
   }
+  await ask('reading_end', {}, FACTS);
 }

@@ -39,6 +39,12 @@ test('a late span opens the minutes of its trace again, of traces it links to an
     expect(await settle(store)).toEqual([20, 22]);
     await writeSpans(store, 'b', [spanOf(40, { startUs: at(29), trace: 40 })]);
     expect(await settle(store)).toEqual([29, 30]);
+    const toBoth = [...toTwenty, { traceId: traceIdOf(10), spanId: spanIdOf(10) }];
+    await writeSpans(store, 'b', [spanOf(80, { startUs: at(35), trace: 80, links: toBoth })]);
+    expect(await settle(store)).toEqual([10, 12, 20, 35]);
+    // what a receiver of two messages counts for depends on both: a late span of one opens the other
+    await writeSpans(store, 'a', [spanOf(12, { startUs: at(11), trace: 10 })]);
+    expect(await settle(store)).toEqual([10, 11, 12, 20, 35]);
   });
 });
 

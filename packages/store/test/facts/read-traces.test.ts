@@ -2,7 +2,7 @@ import type { StoredSpan } from '@datatrail/model';
 import { createRandom, type ResourceSpec, spanIdOf, spanOf, traceIdOf } from '@datatrail/testkit';
 import { expect, test } from 'vitest';
 import type { Store } from '../../src/index.ts';
-import { NOON, NOON_US, requestOf, sourceOf } from '../screened-request.ts';
+import { NOON, NOON_US, requestOf, sourceOf, TENANT, writeSpans } from '../screened-request.ts';
 import { temporaryDirectory, withStore } from '../temporary-store.ts';
 
 async function readAll(store: Store, tenant: string): Promise<StoredSpan[][]> {
@@ -92,5 +92,50 @@ test('one id and kind with several starts are several spans; a zero parent is no
       [1, 2, ''],
     ]);
     expect(NOON * 60_000_000).toBe(NOON_US);
+  });
+});
+
+/** Two producers; a consumer a minute later that links to both; one that links to the second; a stranger. */
+const LINKED: readonly (readonly [trace: number, minute: number, links: readonly number[]])[] = [
+  [1, 0, []],
+  [2, 1, []],
+  [3, 2, [1, 2]],
+  [4, 3, [2]],
+  [5, 0, []],
+];
+
+test('traces that are linked come along, whichever side was asked for and whichever came first', async () => {
+  for (const order of [LINKED, LINKED.toReversed()])
+    await withStore(temporaryDirectory(), async (store) => {
+      for (const [trace, minute, links] of order) {
+        const linked = links.map((id) => ({ traceId: traceIdOf(id), spanId: spanIdOf(id) }));
+        const span = spanOf(trace, { trace, startUs: NOON_US + minute * 60_000_000, kind: 4, links: linked });
+        await writeSpans(store, 'a', [span]);
+      }
+      const asked = async (minute: number): Promise<string[]> => {
+        const found: string[] = [];
+        await store.readTraces(TENANT, [NOON + minute], ([span]) => found.push(span?.traceId ?? ''));
+        return found.sort();
+      };
+      expect(await asked(0)).toEqual([1, 2, 3, 5].map((id) => traceIdOf(id)));
+      expect(await asked(1)).toEqual([1, 2, 3, 4].map((id) => traceIdOf(id)));
+      expect(await asked(2)).toEqual([1, 2, 3].map((id) => traceIdOf(id)));
+      expect(await asked(3)).toEqual([2, 4].map((id) => traceIdOf(id)));
+    });
+});
+
+test('a reading that fails in the middle leaves nothing to the next one', async () => {
+  await withStore(temporaryDirectory(), async (store) => {
+    await writeSpans(store, 'a', [spanOf(1), spanOf(2, { trace: 2, startUs: NOON_US + 60_000_000 })]);
+    const failing = store.readTraces(TENANT, [NOON], () => {
+      throw new Error('the reader gave up');
+    });
+    await expect(failing).rejects.toThrow('the reader gave up');
+    const both = [0, 1].map(async (minute) => {
+      const found: string[] = [];
+      await store.readTraces(TENANT, [NOON + minute], ([span]) => found.push(span?.traceId ?? ''));
+      return found;
+    });
+    expect(await Promise.all(both)).toEqual([[traceIdOf(1)], [traceIdOf(2)]]);
   });
 });

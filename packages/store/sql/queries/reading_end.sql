@@ -1,0 +1,2 @@
+-- Forgets which traces were read.
+TRUNCATE TABLE reading_traces
