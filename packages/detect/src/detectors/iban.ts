@@ -1,98 +1,116 @@
 import { isAlphanumeric, isDigit } from '../ascii.ts';
 import { byteAt, type Detector, type Found, type Text } from '../detector.ts';
 
-/** Lengths by country: SWIFT IBAN registry, release 99. */
-const LENGTHS: Readonly<Record<string, number>> = {
-  AD: 24,
-  AE: 23,
-  AL: 28,
-  AT: 20,
-  AZ: 28,
-  BA: 20,
-  BE: 16,
-  BG: 22,
-  BH: 22,
-  BI: 27,
-  BR: 29,
-  BY: 28,
-  CH: 21,
-  CR: 22,
-  CY: 28,
-  CZ: 24,
-  DE: 22,
-  DJ: 27,
-  DK: 18,
-  DO: 28,
-  EE: 20,
-  EG: 29,
-  ES: 24,
-  FI: 18,
-  FK: 18,
-  FO: 18,
-  FR: 27,
-  GB: 22,
-  GE: 22,
-  GI: 23,
-  GL: 18,
-  GR: 27,
-  GT: 28,
-  HN: 28,
-  HR: 21,
-  HU: 28,
-  IE: 22,
-  IL: 23,
-  IQ: 23,
-  IS: 26,
-  IT: 27,
-  JO: 30,
-  KW: 30,
-  KZ: 20,
-  LB: 28,
-  LC: 32,
-  LI: 21,
-  LT: 20,
-  LU: 20,
-  LV: 21,
-  LY: 25,
-  MC: 27,
-  MD: 24,
-  ME: 22,
-  MK: 19,
-  MN: 20,
-  MR: 27,
-  MT: 31,
-  MU: 30,
-  NI: 28,
-  NL: 18,
-  NO: 15,
-  OM: 23,
-  PK: 24,
-  PL: 28,
-  PS: 29,
-  PT: 25,
-  QA: 29,
-  RO: 24,
-  RS: 22,
-  RU: 33,
-  SA: 24,
-  SC: 31,
-  SD: 18,
-  SE: 24,
-  SI: 19,
-  SK: 24,
-  SM: 27,
-  SO: 23,
-  ST: 25,
-  SV: 28,
-  TL: 23,
-  TN: 24,
-  TR: 26,
-  UA: 29,
-  VA: 22,
-  VG: 24,
-  XK: 20,
-  YE: 30,
+/** Structure after the check digits by country (n digits, a letters, c either): SWIFT IBAN registry, release 99. */
+const STRUCTURES: Readonly<Record<string, string>> = {
+  AD: '8n12c',
+  AE: '19n',
+  AL: '8n16c',
+  AT: '16n',
+  AZ: '4a20c',
+  BA: '16n',
+  BE: '12n',
+  BG: '4a6n8c',
+  BH: '4a14c',
+  BI: '23n',
+  BR: '23n1a1c',
+  BY: '4c4n16c',
+  CH: '5n12c',
+  CR: '18n',
+  CY: '8n16c',
+  CZ: '20n',
+  DE: '18n',
+  DJ: '23n',
+  DK: '14n',
+  DO: '4c20n',
+  EE: '16n',
+  EG: '25n',
+  ES: '20n',
+  FI: '14n',
+  FK: '2a12n',
+  FO: '14n',
+  FR: '10n11c2n',
+  GB: '4a14n',
+  GE: '2a16n',
+  GI: '4a15c',
+  GL: '14n',
+  GR: '7n16c',
+  GT: '24c',
+  HN: '4a20n',
+  HR: '17n',
+  HU: '24n',
+  IE: '4a14n',
+  IL: '19n',
+  IQ: '4a15n',
+  IS: '22n',
+  IT: '1a10n12c',
+  JO: '4a4n18c',
+  KW: '4a22c',
+  KZ: '3n13c',
+  LB: '4n20c',
+  LC: '4a24c',
+  LI: '5n12c',
+  LT: '16n',
+  LU: '3n13c',
+  LV: '4a13c',
+  LY: '21n',
+  MC: '10n11c2n',
+  MD: '20c',
+  ME: '18n',
+  MK: '3n10c2n',
+  MN: '16n',
+  MR: '23n',
+  MT: '4a5n18c',
+  MU: '4a19n3a',
+  NI: '4a20n',
+  NL: '4a10n',
+  NO: '11n',
+  OM: '3n16c',
+  PK: '4a16c',
+  PL: '24n',
+  PS: '4a21c',
+  PT: '21n',
+  QA: '4a21c',
+  RO: '4a16c',
+  RS: '18n',
+  RU: '14n15c',
+  SA: '2n18c',
+  SC: '4a20n3a',
+  SD: '14n',
+  SE: '20n',
+  SI: '15n',
+  SK: '20n',
+  SM: '1a10n12c',
+  SO: '19n',
+  ST: '21n',
+  SV: '4a20n',
+  TL: '19n',
+  TN: '20n',
+  TR: '6n16c',
+  UA: '6n19c',
+  VA: '18n',
+  VG: '4a16n',
+  XK: '16n',
+  YE: '4a4n18c',
 };
+
+const CLASSES: Readonly<Record<string, string>> = { n: '[0-9]', a: '[A-Z]', c: '[A-Z0-9]' };
+
+interface Form {
+  readonly length: number;
+  readonly pattern: RegExp;
+}
+
+function formOf(structure: string): Form {
+  const parts = [...structure.matchAll(/(\d+)([nac])/g)];
+  const pattern = parts.map(([, count, kind]) => `${CLASSES[kind ?? 'c']}{${count}}`).join('');
+  return {
+    length: 4 + parts.reduce((sum, [, count]) => sum + Number(count), 0),
+    pattern: new RegExp(`^[A-Z]{2}[0-9]{2}${pattern}$`),
+  };
+}
+
+const FORMS = new Map(Object.entries(STRUCTURES).map(([country, structure]) => [country, formOf(structure)]));
 
 const isSeparator = (c: number): boolean => c === 32 || c === 0x2d || c === 0x2b;
 
@@ -105,22 +123,28 @@ function mod97(iban: string): number {
   return rest;
 }
 
+/** A hyphen that ties the number to further letters or digits: a part of a UUID or a name, not a number of its own. */
+const isTied = (text: Text, hyphen: number, beyond: number): boolean =>
+  byteAt(text, hyphen) === 0x2d && isAlphanumeric(byteAt(text, beyond));
+
 function read(text: Text, at: number): Found | null {
-  const country = text.bytes.toString('latin1', at, at + 2).toUpperCase();
-  const length = LENGTHS[country];
-  if (length === undefined || isAlphanumeric(byteAt(text, at - 1))) return null;
+  const form = FORMS.get(text.bytes.toString('latin1', at, at + 2).toUpperCase());
+  if (form === undefined || isAlphanumeric(byteAt(text, at - 1)) || isTied(text, at - 1, at - 2)) return null;
   let iban = '';
   let end = at;
-  let lastSeparator = at - 2;
-  while (iban.length < length && end < text.to) {
-    const c = byteAt(text, end);
-    if (isAlphanumeric(c)) iban += String.fromCharCode(c);
-    else if (isSeparator(c) && end - lastSeparator > 1) lastSeparator = end;
+  let separator = 0;
+  while (iban.length < form.length && end < text.to) {
+    const c = byteAt(text, end++);
+    if (isAlphanumeric(c)) {
+      // printed form: groups of four, all parted alike
+      if (separator !== 0 && iban.length % 4 === 0 && byteAt(text, end - 2) !== separator) return null;
+      iban += String.fromCharCode(c);
+    } else if (isSeparator(c) && iban.length % 4 === 0 && (separator === c || iban.length === 4)) separator = c;
     else return null;
-    end++;
   }
-  if (iban.length < length || isAlphanumeric(byteAt(text, end)) || mod97(iban.toUpperCase()) !== 1) return null;
-  return { start: at, end };
+  const normal = iban.toUpperCase();
+  if (isAlphanumeric(byteAt(text, end)) || isTied(text, end, end + 1)) return null;
+  return form.pattern.test(normal) && mod97(normal) === 1 ? { start: at, end } : null;
 }
 
 /** ISO 13616: country, length of that country, check digits modulo 97. */
@@ -131,7 +155,7 @@ export const IBAN: Detector = {
   tier: 1,
   confidence: 0.98,
   specificity: 75,
-  trigger: { prefixes: Object.keys(LENGTHS).map((country) => `${country}##`) },
+  trigger: { prefixes: Object.keys(STRUCTURES).map((country) => `${country}##`) },
   read,
   normalize: (value) => value.replace(/[^A-Za-z0-9]/g, '').toUpperCase(),
   masks: 'the number with its spaces',
@@ -153,5 +177,9 @@ export const IBAN: Detector = {
     'FR14 2004 1010',
     'be62a1b2c3d4e5f6',
     'aDE89370400440532013000',
+    '4e1f0c52-gb36-4a11-8123-456789012345',
+    'DE89-3704-0044-0532-0130-00-x',
+    'DE8937-0400440532013000',
+    'AT61a904300234573201',
   ],
 };
