@@ -1,3 +1,4 @@
+// Broken traces, over the whole rebuild: orphans, cycles, zero ids, repeats, very wide and very deep trees.
 import { expect, test } from 'vitest';
 import { factsOf, serviceEdges } from './read-spans.ts';
 import { type Actor, stage } from './scene.ts';

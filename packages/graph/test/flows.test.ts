@@ -1,3 +1,4 @@
+// Evidence grades and directions of data flows, over the whole rebuild.
 import type { FlowFact } from '@datatrail/model';
 import { describe, expect, test } from 'vitest';
 import { factsOf } from './read-spans.ts';

@@ -1,3 +1,4 @@
+// Real traces, from bytes to the resolved graph: services, edges, calls and recipients.
 import { createRegister } from '@datatrail/recipients';
 import { expect, test } from 'vitest';
 import { resolve } from '../src/index.ts';

@@ -1,3 +1,4 @@
+// Property: the same spans in any order, split or repeated, give the same facts.
 import type { StoredSpan } from '@datatrail/model';
 import { normalizeKey } from '@datatrail/otlp';
 import { spanIdOf, traceIdOf } from '@datatrail/testkit';
