@@ -75,13 +75,16 @@ function readRow(row: readonly unknown[]): Row {
   ];
 }
 
-/** Our rows win: the list sorts web properties by product, we sort recipients by organisation. */
+/**
+ * Our rows win: the list sorts web properties by product, we sort recipients by organisation. An entity that owns a domain
+ * of one of our rows belongs to that row, whatever the list calls it (`facebook.net` is Meta like `facebook.com`).
+ */
 function addThirdParties(byDomain: Map<string, ShippedOrganisation>): void {
   const ours = new Map(Array.from(byDomain.values(), (entry) => [entry.organisation.toLowerCase(), entry]));
   for (const { name, company, category, domains } of thirdParty.entities) {
     const organisation = company || name;
     const plain = domains.map((d) => (d.startsWith('*.') ? d.slice(2) : d));
-    const known = ours.get(organisation.toLowerCase());
+    const known = ours.get(organisation.toLowerCase()) ?? plain.map((d) => byDomain.get(d)).find((o) => o?.certain);
     const entry = {
       organisation: known?.organisation ?? organisation,
       kind: known?.kind ?? KIND_OF[category] ?? 'other',

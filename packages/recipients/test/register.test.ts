@@ -19,12 +19,23 @@ test('API hosts lead to their organisation', () => {
     ['storage.googleapis.com', 'Google Cloud', 'googleapis.com'],
     ['maps.googleapis.com', 'Google Maps', 'maps.googleapis.com'],
     ['acme.zendesk.com', 'Zendesk', 'zendesk.com'],
+    ['acme.auth.eu-west-1.amazoncognito.com', 'Amazon Web Services', 'amazonaws.com'],
+    ['events.eu1.segmentapis.com', 'Twilio Segment', 'segment.io'],
   ])
     expect([host, shipped.identify(host ?? '').organisation, shipped.identify(host ?? '').domain]).toEqual([
       host,
       organisation,
       domain,
     ]);
+});
+
+test('what a list of web properties calls otherwise is the organisation that owns its domains', () => {
+  for (const [host, organisation, domain] of [
+    ['i.ytimg.com', 'Google', 'google.com'],
+    ['munchkin.marketo.net', 'Adobe', 'adobe.com'],
+    ['tr.sc-static.net', 'Snap', 'snapchat.com'],
+  ])
+    expect(shipped.identify(host ?? '')).toMatchObject({ organisation, domain });
 });
 
 test('an unknown organisation is a normal answer that still names the host', () => {
