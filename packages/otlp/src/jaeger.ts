@@ -15,7 +15,9 @@ import {
 import type { EventShape, KeyValueShape, LinkShape, RequestShape, SpanShape, ValueShape } from './request-shape.ts';
 import { readTags, SpanGroups } from './tags.ts';
 
-// Jaeger's query API and UI: { data: [trace] } or { data: trace } or a bare trace
+// Jaeger's query API and UI: { data: [trace] } or { data: trace } or a bare trace, or a list of spans (its anonymizer)
+// Jaeger's Elasticsearch index, as its search API or a dump gives it: { hits: { hits: [hit] } } or hits one by one
+//   hit := { _source: span with `process` }; tags MAY stand in `tag: { key: value }`, dots of keys as `@`
 //   trace := { traceID, spans: [span], processes: { id: { serviceName, tags } }, warnings }
 //   span := { traceID, spanID, operationName, references: [{ refType, traceID, spanID }], startTime, duration (us),
 //             tags: [{ key, type, value }], logs: [{ timestamp, fields }], processID, warnings }
@@ -24,22 +26,30 @@ const US = 1000n;
 
 /** The traces in a Jaeger document; undefined when it is none. A trace without spans counts. */
 export function jaegerTraces(document: unknown): readonly JsonObject[] | undefined {
-  if (Array.isArray(document)) {
-    const traces = document.filter((part) => isObject(part) && isTrace(part));
-    return traces.length > 0 && traces.length === document.length ? traces : undefined;
-  }
+  if (Array.isArray(document)) return tracesInList(document);
   if (!isObject(document)) return undefined;
   if (isTrace(document)) return [document];
-  if ('traceID' in document && 'spanID' in document) return [{ spans: [document] }];
-  const { data } = document;
-  if (Array.isArray(data)) {
-    if (data.length === 0 && ('total' in document || 'errors' in document)) return [];
-    return jaegerTraces(data);
-  }
+  const indexed = document._source ?? document;
+  if (isObject(indexed) && isSpan(indexed)) return [{ spans: [indexed] }];
+  const { data, hits } = document;
+  if ((data === null || (Array.isArray(data) && data.length === 0)) && ('total' in document || 'errors' in document))
+    return [];
+  if (Array.isArray(data)) return tracesInList(data);
+  if (isObject(hits) && Array.isArray(hits.hits)) return hits.hits.length === 0 ? [] : tracesInList(hits.hits);
   return isObject(data) && isTrace(data) ? [data] : undefined;
 }
 
+/** Traces or spans, but not both; an index keeps its documents in `_source`. */
+function tracesInList(list: readonly unknown[]): readonly JsonObject[] | undefined {
+  const parts = list.map((part) => (isObject(part) ? (part._source ?? part) : part)).filter(isObject);
+  if (parts.length === 0 || parts.length !== list.length) return undefined;
+  if (parts.every(isTrace)) return parts;
+  return parts.every(isSpan) ? [{ spans: parts }] : undefined;
+}
+
 const isTrace = (part: JsonObject): boolean => Array.isArray(part.spans) && ('traceID' in part || 'processes' in part);
+
+const isSpan = (part: JsonObject): boolean => 'traceID' in part && 'spanID' in part;
 
 /** True for the answer of Jaeger's dependencies API: calls between services, but no spans. */
 export function isDependencyGraph(document: unknown): boolean {
@@ -72,7 +82,7 @@ export function parseJaeger(traces: readonly JsonObject[]): RequestShape {
 
 function parseProcess(process: JsonObject): readonly KeyValueShape[] {
   const name = textField(process, 'serviceName');
-  const tags = objectsField(process, 'tags').map(parseTag);
+  const tags = parseTags(process);
   const own = name === '' && tags.some((tag) => tag.key === 'service.name');
   return own ? tags : [{ key: 'service.name', value: { stringValue: name || 'unknown_service' } }, ...tags];
 }
@@ -80,7 +90,7 @@ function parseProcess(process: JsonObject): readonly KeyValueShape[] {
 function parseSpan(span: JsonObject, traceIdOfTrace: string): { scope: { name?: string }; span: SpanShape } {
   const traceId = foreignId(textField(span, 'traceID') || traceIdOfTrace, 32);
   const references = parseReferences(span, traceId);
-  const { scope, span: tagged } = readTags([...objectsField(span, 'tags').map(parseTag), ...parseWarnings(span)]);
+  const { scope, span: tagged } = readTags([...parseTags(span), ...parseWarnings(span)]);
   const start = integerField(span, 'startTime') * US;
   return {
     scope,
@@ -132,6 +142,15 @@ function parseLog(log: JsonObject): EventShape {
     name: name !== undefined && 'stringValue' in name ? String(name.stringValue) : '',
     attributes: fields.filter((f) => f !== named),
   };
+}
+
+/** Tags of a span or process: the list, and what an index that makes fields of tags keeps beside it. */
+function parseTags(owner: JsonObject): readonly KeyValueShape[] {
+  const fields = Object.entries(objectField(owner, 'tag') ?? {});
+  return [
+    ...objectsField(owner, 'tags').map(parseTag),
+    ...fields.map(([key, value]) => ({ key: key.replaceAll('@', '.'), value: tagValue(value, '') })),
+  ];
 }
 
 function parseTag(tag: JsonObject): KeyValueShape {

@@ -51,6 +51,34 @@ describe('where the traces stand', () => {
   });
 });
 
+describe('spans without their traces', () => {
+  const process = { serviceName: 'es', tag: { 'host@name': 'h1' } };
+  const tagged = { traceID: 'abc', spanID: '1', operationName: 'op', process, tag: { 'span@kind': 'client', n: 3 } };
+
+  it.each([
+    ['a list, as the anonymizer writes it', [tagged]],
+    ['the answer of a search', { took: 1, hits: { total: 1, hits: [{ _index: 'jaeger-span', _source: tagged }] } }],
+    ['a line of a dump', { _index: 'jaeger-span-2025-01-01', _id: 'x', _source: tagged }],
+    ['a list of hits', [{ _source: tagged }]],
+  ])('%s', (_name, document) => {
+    const { resources, spans } = read(document);
+    expect(spans).toMatchObject([{ kind: 3, attributes: [['n', ['int', '3']]] }]);
+    expect(resources[0]?.attributes).toContainEqual(['host.name', ['string', 'h1']]);
+  });
+
+  it.each([
+    ['an answer without traces', { data: null, total: 0, errors: [{ code: 404, msg: 'trace not found' }] }],
+    ['a search that found none', { hits: { total: 0, hits: [] } }],
+  ])('%s holds none', (_name, document) => {
+    expect(read(document).spans).toEqual([]);
+  });
+
+  it('a list of anything else is no Jaeger document', () => {
+    expect(() => read([tagged, { a: 1 }])).toThrow(/no trace format/);
+    expect(() => read([{ _source: { message: 'a log line' } }])).toThrow(/no trace format/);
+  });
+});
+
 describe('spans', () => {
   it('fills ids up, and turns microseconds into nanoseconds', () => {
     expect(
