@@ -1,3 +1,4 @@
+import { mergeEndpoints } from '@datatrail/graph';
 import type { FlowReport, QwsMode, Report, ReportInput, ResolvedGraph, WindowFacts } from '@datatrail/model';
 import { type Declarations, type JudgedFlow, judge } from '@datatrail/policy';
 import { endpointReports } from './endpoint-reports.ts';
@@ -42,20 +43,22 @@ function flowReport(flow: JudgedFlow): FlowReport {
 
 /** Assembles a report. Pure: the same facts in any order give the same bytes, `generatedAt` aside. */
 export function createReport({ facts, graph, declarations, mode, generatedAt }: CreateReportInput): Report {
-  const judgement = judge({ graph, endpoints: facts.endpoints, declarations });
+  // minutes are merged one by one: names that are few in each of them may be many in a window
+  const endpoints = mergeEndpoints(facts.endpoints);
+  const judgement = judge({ graph, endpoints, declarations });
   return {
     schema: 'datatrail.report/v1',
     generatedAt,
     input: { ...facts.input, formats: [...facts.input.formats].sort() },
     services: serviceReports({
       services: facts.services,
-      endpoints: facts.endpoints,
+      endpoints,
       edges: graph.edges,
       judgement,
       mode,
       seconds: secondsOf(facts.input),
     }),
-    endpoints: endpointReports(facts.endpoints),
+    endpoints: endpointReports(endpoints),
     graph: graphReport(graph, judgement),
     flows: judgement.flows.map(flowReport),
     findings: judgement.findings,

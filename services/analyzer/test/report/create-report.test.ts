@@ -3,7 +3,7 @@ import { type Declarations, parseDeclarations } from '@datatrail/policy';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createReport } from '../../src/report/create-report.ts';
-import { shop } from './window-facts.ts';
+import { endpoint, shop } from './window-facts.ts';
 
 function declared(text: string): Declarations {
   const parsed = parseDeclarations(text);
@@ -96,6 +96,18 @@ test('an endpoint keeps everything of the repository, sorted', () => {
   expect(JSON.stringify(endpoint?.statusCodes)).toBe('{"200":6,"500":2}');
   expect(endpoint?.latencyMs.p50).toBeCloseTo(20, -0.5);
   expect(endpoint?.firstSeen).toBe('2026-03-01T12:00:00.000Z');
+});
+
+test('names that are few in each minute and many in the window become one endpoint', () => {
+  const { facts, graph } = shop();
+  const minutes = Array.from({ length: 10 }, (_, minute) =>
+    Array.from({ length: 20 }, (__, i) =>
+      endpoint('cart', { endpoint: `GET /customers/name-${minute}-${i}`, calls: 1 }),
+    ),
+  );
+  const merged = report({ facts: { ...facts, endpoints: minutes.flat() }, graph });
+  expect(merged.endpoints.map(({ endpoint: name, calls }) => `${name} ${calls}`)).toEqual(['GET /customers/{*} 200']);
+  expect(merged.services.find(({ name }) => name === 'cart')?.calls).toBe(200);
 });
 
 test('nothing at all gives a report without anything', () => {

@@ -103,7 +103,7 @@ export function flow(sender: GraphNode, recipient: GraphNode | null, more: Parti
   return { sender, recipient, fact };
 }
 
-function endpoint(name: string, more: Partial<EndpointFact> = {}): EndpointFact {
+export function endpoint(name: string, more: Partial<EndpointFact> = {}): EndpointFact {
   return {
     ...key,
     service: name,
