@@ -30,7 +30,7 @@ export interface TraceCalls {
 }
 
 export function isSending(span: StoredSpan): boolean {
-  if (span.kind === KIND.server || span.kind === KIND.consumer) return false;
+  if (span.kind === KIND.server || span.kind === KIND.consumer || span.peer.reason === 'not_a_call') return false;
   return span.kind === KIND.client || span.kind === KIND.producer || span.peer.kind !== 'none';
 }
 

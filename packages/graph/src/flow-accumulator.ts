@@ -24,6 +24,8 @@ export interface FlowHit {
   readonly span: StoredSpan;
   readonly detection: StoredDetection;
   readonly plaintext: boolean;
+  /** False when an earlier hit counts for the same call: a URL and its query, old and new spellings, are one sending. */
+  readonly counts: boolean;
   readonly endpoint: string;
   readonly atUs: number;
 }
@@ -58,8 +60,8 @@ export class FlowAccumulator {
   }
 
   add(hit: FlowHit): void {
-    this.#count++;
-    if (hit.plaintext) this.#plaintext++;
+    if (hit.counts) this.#count++;
+    if (hit.counts && hit.plaintext) this.#plaintext++;
     this.#confidence = Math.max(this.#confidence, hit.detection.confidence);
     this.#endpoints.add(hit.endpoint);
     this.#sight.at(hit.atUs);

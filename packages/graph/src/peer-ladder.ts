@@ -9,6 +9,13 @@ import type { SpanAttributes } from './span-attributes.ts';
 const NO_HOST: Host = { name: '', port: 0, isAddress: false };
 const LONGEST_NAME = 200;
 
+/** What is known of a span before its peer. */
+interface SpanInHand {
+  readonly kind: number;
+  readonly protocol: Protocol;
+  readonly name: string;
+}
+
 /** The peer of the span in hand; reused for the next one. */
 export class PeerReader implements Peer {
   kind: PeerKind = 'none';
@@ -21,14 +28,15 @@ export class PeerReader implements Peer {
   reason = '';
 
   /** Climbs the identity ladder: the type picks where to look, then the first rung that says anything. */
-  read(attributes: SpanAttributes, kind: number, protocol: Protocol): this {
+  read(attributes: SpanAttributes, span: SpanInHand): this {
+    const { protocol } = span;
     this.#set('none', '', '');
     this.host = '';
     this.port = 0;
     this.address = '';
     this.claimedService = '';
     this.reason = 'not_a_call';
-    if (!isCall(attributes, kind, protocol)) return this;
+    if (!isCall(attributes, span)) return this;
     this.reason = '';
     this.#readAddress(attributes);
     this.claimedService = nameOf(attributes.text(SLOT.servicePeerName) || attributes.text(SLOT.peerService));
@@ -111,8 +119,15 @@ function portIn(port: number): number {
   return port > 0 && port <= 65535 ? port : 0;
 }
 
+/** Steps on the way to a call, whatever kind their instrumentation gives them (Node's dns, Go's httptrace, .NET's sockets). */
+const CONNECTION_STEP =
+  /^((dns|DNS)[. ](reverse )?(lookup|resolve)|(tcp|tls|TLS|ipc|socket)[. ](client )?(connect|handshake)|http\.(getconn|dns|connect|tls|send|receive|headers)$|HTTP (connection_setup|wait_for_connection))/;
+/** What a browser loads by itself: the document-load instrumentation writes INTERNAL spans for it. */
+const BROWSER_LOAD = /^(resource|document)Fetch$/;
+
 /** CLIENT, PRODUCER, CONSUMER (its broker), model calls, and spans without a kind that name their other side. */
-function isCall(attributes: SpanAttributes, kind: number, protocol: Protocol): boolean {
+function isCall(attributes: SpanAttributes, { kind, protocol, name }: SpanInHand): boolean {
+  if (protocol === 'unknown' && CONNECTION_STEP.test(name)) return false;
   switch (kind) {
     case KIND.client:
     case KIND.producer:
@@ -121,7 +136,7 @@ function isCall(attributes: SpanAttributes, kind: number, protocol: Protocol): b
     case KIND.server:
       return false;
     case KIND.internal:
-      return protocol === 'gen_ai';
+      return protocol === 'gen_ai' || (BROWSER_LOAD.test(name) && attributes.has(SLOT.urlFull));
     default:
       return protocol === 'gen_ai' || CALL_SIGNS.some((slot) => attributes.has(slot));
   }

@@ -42,6 +42,7 @@ function reportCall(scene: Scene, group: CallGroup, upstream: Upstream, onWire: 
     atUs: outer.startUs,
   };
   const seen = new Set<string>();
+  const counted = new Set<string>();
   for (const span of members)
     for (const detection of span.detections) {
       const place = placeOf(keys, span, detection);
@@ -50,19 +51,27 @@ function reportCall(scene: Scene, group: CallGroup, upstream: Upstream, onWire: 
       seen.add(detection.category);
       const grade: Grade = place === 'stored' ? 'stored' : 'on_wire';
       const answer = place === 'received' || directionOf(outer) === 'fetch';
-      scene.onHit({ ...base, direction: answer ? 'received' : 'sent', grade, span, detection }, entry);
+      const direction = answer ? 'received' : 'sent';
+      const counts = isNew(counted, `${detection.category} ${direction} ${grade} ${detection.testData}`);
+      scene.onHit({ ...base, direction, grade, span, detection, counts }, entry);
     }
   for (const span of members)
     for (const category of span.annotated ?? []) {
       seen.add(category);
       const detection = annotationOf(category);
-      scene.onHit({ ...base, direction: 'sent', grade: 'annotated', span, detection }, entry);
+      const counts = isNew(counted, `${category} annotated`);
+      scene.onHit({ ...base, direction: 'sent', grade: 'annotated', span, detection, counts }, entry);
     }
   if (target.kind === 'broker' || (target.kind === 'service' && target.service !== '' && target.host === '')) return;
   for (const { span, detection } of upstream.at(tree.parent[group.outer] as number)) {
     if (seen.has(detection.category)) continue;
-    scene.onHit({ ...base, direction: 'sent', grade: 'co_occurring', span, detection }, entry);
+    scene.onHit({ ...base, direction: 'sent', grade: 'co_occurring', span, detection, counts: true }, entry);
   }
+}
+
+function isNew(seen: Set<string>, key: string): boolean {
+  const size = seen.size;
+  return seen.add(key).size > size;
 }
 
 function placeOf(keys: WireKeys, span: StoredSpan, detection: StoredDetection): WirePlace | null {
@@ -91,8 +100,10 @@ function reportTelemetry(scene: Scene, i: number, onWire: ReadonlySet<StoredDete
   const { tree, calls } = scene;
   const span = tree.spans[i] as StoredSpan;
   const entry = tree.spans[calls.entryOf[i] as number] as StoredSpan;
+  const counted = new Set<string>();
   for (const detection of span.detections) {
     if (onWire.has(detection)) continue;
+    const { category, position, key, testData } = detection;
     scene.onHit(
       {
         from: refOf(span),
@@ -101,6 +112,7 @@ function reportTelemetry(scene: Scene, i: number, onWire: ReadonlySet<StoredDete
         grade: 'telemetry',
         span,
         detection,
+        counts: isNew(counted, `${category} ${position} ${key} ${testData}`),
         plaintext: false,
         endpoint: entry.endpoint,
         atUs: span.startUs,

@@ -148,6 +148,20 @@ describe('D: seen upstream, nothing on the wire of the call', () => {
   });
 });
 
+test('a call counts once for each category, however many attributes and spellings show it', () => {
+  const found = [
+    { key: 'url.full' },
+    { key: 'url.query' },
+    { key: 'http.url' },
+    { key: 'url.full', fingerprint: 'def' },
+  ];
+  const facts = flows([{ id: 1, service: 'shop', kind: 'client', attributes: HTTP, found }]);
+  expect(facts.map((f) => f.key).sort()).toEqual(['http.url', 'url.full', 'url.query']);
+  expect(facts.reduce((sum, f) => sum + f.count, 0)).toBe(1);
+  const twice = [{ key: 'app.note' }, { key: 'app.note', fingerprint: 'def' }];
+  expect(flows([{ id: 1, service: 'shop', kind: 'server', found: twice }]).map((f) => f.count)).toEqual([1]);
+});
+
 test('T: every other position, each hit once', () => {
   const found = [
     { key: 'name', position: 'span_name' as const },

@@ -169,6 +169,31 @@ describe('the identity ladder', () => {
   });
 });
 
+test('name look-ups and connections are steps of a call, not calls', () => {
+  const remote = { 'peer.ipv4': '54.187.174.169', 'net.peer.name': 'api.stripe.com' };
+  for (const name of [
+    'dns.lookup',
+    'DNS lookup api.stripe.com',
+    'tcp.connect',
+    'tls.connect',
+    'socket connect',
+    'http.dns',
+  ])
+    expect(located('client', remote, { name }).peer, name).toMatchObject({ kind: 'none', reason: 'not_a_call' });
+  expect(located('client', remote, { name: 'connect to the bank' }).peer.name).toBe('api.stripe.com');
+  const http = { ...remote, 'http.method': 'GET' };
+  expect(located('client', http, { name: 'dns.lookup' }).peer.name).toBe('api.stripe.com');
+});
+
+test('what a browser loads by itself is a call, although its spans are INTERNAL', () => {
+  const script = { 'http.url': 'https://cdn.example.net/lib.js' };
+  expect(located('internal', script, { name: 'resourceFetch' }).peer).toMatchObject({
+    kind: 'host',
+    host: 'cdn.example.net',
+  });
+  expect(located('internal', script, { name: 'render' }).peer.kind).toBe('none');
+});
+
 test('failures, status codes, transport, own address, entry, headers', () => {
   expect(located('client', { 'http.status_code': 404 })).toMatchObject({ statusCode: 404, failed: true });
   expect(located('server', { 'http.response.status_code': 404 })).toMatchObject({ statusCode: 404, failed: false });
