@@ -46,6 +46,11 @@ export const SCHEMA = {
     httpPort: port(4318, 'the OTLP/HTTP receiver'),
     grpcHost: host('the OTLP/gRPC receiver'),
     grpcPort: port(4317, 'the OTLP/gRPC receiver'),
+    allowedOrigins: textList({
+      default: [],
+      description:
+        'Origins (https://shop.example) whose pages may send traces from the browser, beside those of this machine (CORS).',
+    }),
     maxBodyBytes: byteSize({
       default: 64 * MIB,
       min: KIB,
@@ -99,7 +104,8 @@ export const SCHEMA = {
       min: 0,
       max: 3600,
       unit: 'seconds',
-      description: 'A trace counts as complete when nothing came for it for so long; later spans open it again.',
+      description:
+        'Spans wait so long for the rest of their traces before they are analysed; later ones open those traces again.',
     }),
     lookBackMinutes: integer({
       default: 60,

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { errorFields, type Log, type Metrics, type Settings } from '@datatrail/runtime';
 import type { Admission, Ticket } from './admission.ts';
 import { decompress, parseCoding } from './content-coding.ts';
+import { allowOrigin, answerPreflight, isPreflight } from './cross-origin.ts';
 import type { DroppedSignals, Signal } from './dropped-signals.ts';
 import { answer, type DrainLimits, refuse } from './http-answer.ts';
 import { readBody } from './http-body.ts';
@@ -44,7 +45,13 @@ export function createHttpReceiver(options: HttpReceiverOptions): Server {
     let status = 200;
     let ticket: Ticket | null = null;
     try {
+      const allowed = allowOrigin(request, response, settings.allowedOrigins);
       const route = routeOf(request);
+      if (allowed && isPreflight(request)) {
+        status = 204;
+        return answerPreflight(request, response);
+      }
+      if (request.method !== 'POST') throw new Refusal('wrong_method', 'only POST is taken here');
       ticket = options.admission.enter();
       if (expectsContinue && Number(request.headers['content-length'] ?? 0) <= settings.maxBodyBytes)
         response.writeContinue();
@@ -116,7 +123,6 @@ function routeOf(request: IncomingMessage): Route {
   const path = (request.url ?? '').split('?', 1)[0] ?? '';
   const route = ROUTES[path.length > 1 ? path.replace(/\/$/, '') : path];
   if (!route) throw new Refusal('not_found', 'there is nothing here; traces go to /v1/traces');
-  if (request.method !== 'POST') throw new Refusal('wrong_method', 'only POST is taken here');
   return route;
 }
 
