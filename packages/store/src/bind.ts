@@ -35,10 +35,17 @@ function integer(value: Parameter, type: string): string {
   return `to${type}(${exact})`;
 }
 
+/** One text for the whole list: a file of a month has 43,200 minutes, and a statement may have 50,000 elements. */
+function integers(values: readonly (string | number)[], type: string): string {
+  for (const value of values) integer(value, type);
+  return `CAST('[${values.join(',')}]','Array(${type})')`;
+}
+
 function literal(value: Parameter, type: string): string {
   const list = /^Array\((\w+)\)$/.exec(type)?.[1];
   if (list !== undefined) {
     if (!Array.isArray(value)) throw new TypeError(`expected a list for ${type}`);
+    if (INTEGERS[list] !== undefined) return integers(value, list);
     return `CAST([${value.map((item: string | number) => literal(item, list)).join(',')}],'${type}')`;
   }
   if (type === 'String') {

@@ -13,6 +13,7 @@ import type {
   TraceSummary,
 } from './questions.ts';
 import type { RunOptions } from './sql-engine.ts';
+import { isSettled, traceWindows } from './trace-windows.ts';
 
 const DEFAULT_LIMIT = 100;
 const MOST = 1000;
@@ -46,8 +47,6 @@ function traceParameters(filter: TraceFilter) {
   const { tenant, environment, namespace, service, endpoint, category, recipient } = filter;
   return {
     tenant,
-    fromUs: clampUs(filter.fromUs ?? FIRST_US),
-    toUs: clampUs(filter.toUs ?? LAST_US),
     anyEnvironment: environment === undefined,
     environment: environment ?? '',
     anyNamespace: namespace === undefined,
@@ -67,6 +66,7 @@ function traceParameters(filter: TraceFilter) {
 }
 
 interface FoundTrace {
+  readonly us: number;
   readonly summary: TraceSummary;
   /** Where the page after this trace begins. */
   readonly cursor: string;
@@ -82,6 +82,7 @@ function summariesOf(block: DecodedBlock): (row: number) => FoundTrace {
   const [services, categories] = [textListsOf(block, 'services'), textListsOf(block, 'categories')];
   const foundUs = numbersOf(block, 'found_us');
   return (row) => ({
+    us: foundUs(row),
     cursor: `${foundUs(row)}-${traceId(row)}`,
     summary: {
       traceId: traceId(row),
@@ -155,19 +156,35 @@ function windowParameters({ tenant, fromUs, toUs }: TimeWindow) {
   return { tenant, fromUs: clampUs(fromUs), toUs: clampUs(toUs) };
 }
 
-/** Answers what the API asks; `pending` is what waits for an insert. */
-export function createQuestions(
-  ask: Ask,
-  pending: () => { readonly rows: number; readonly bytes: number },
-): StoreQuestions {
+/** Newest first, so the last hour is searched before the last day and that before everything. */
+async function pageOf(ask: Ask, filter: TraceFilter, run: { readonly nowUs: number; readonly options: RunOptions }) {
+  const limit = Math.min(Math.max(1, Math.trunc(filter.limit ?? DEFAULT_LIMIT)), MOST);
+  const whole = { fromUs: clampUs(filter.fromUs ?? FIRST_US), toUs: clampUs(filter.toUs ?? LAST_US) };
+  const cursorUs = readCursor(filter.cursor)?.us;
+  const parameters = { ...traceParameters(filter), limit: limit + 1 };
+  let found: FoundTrace[] = [];
+  for (const window of traceWindows(whole, { nowUs: run.nowUs, ...(cursorUs !== undefined && { cursorUs }) })) {
+    found = rowsOf(await ask('find_traces', { ...parameters, ...window }, run.options), summariesOf);
+    if (isSettled(window, whole, found[limit]?.us)) break;
+  }
+  return { page: found.slice(0, limit), hasMore: found.length > limit };
+}
+
+export interface QuestionsOptions {
+  readonly ask: Ask;
+  /** What waits for an insert. */
+  readonly pending: () => { readonly rows: number; readonly bytes: number };
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Answers what the API asks. */
+export function createQuestions({ ask, pending, now }: QuestionsOptions): StoreQuestions {
   return {
     async findTraces(filter, options = {}): Promise<TracePage> {
-      const limit = Math.min(Math.max(1, Math.trunc(filter.limit ?? DEFAULT_LIMIT)), MOST);
-      const blocks = await ask('find_traces', { ...traceParameters(filter), limit: limit + 1 }, reader(options));
-      const found = rowsOf(blocks, summariesOf);
-      const page = found.slice(0, limit);
+      const { page, hasMore } = await pageOf(ask, filter, { nowUs: now() * 1000, options: reader(options) });
       const cursor = page.at(-1)?.cursor ?? null;
-      return { traces: page.map(({ summary }) => summary), cursor: found.length > limit ? cursor : null };
+      return { traces: page.map(({ summary }) => summary), cursor: hasMore ? cursor : null };
     },
     async readTrace(tenant, traceId, options = {}) {
       const blocks = await ask('read_trace', { tenant, traceId: traceId.toLowerCase() }, reader(options));

@@ -9,6 +9,7 @@ import { createMaintenance, type Maintenance } from './maintenance.ts';
 import { migrate } from './migrations.ts';
 import type { NativeBlock } from './native/index.ts';
 import type { SpanStore } from './span-store.ts';
+import { clockBounds } from './spans/span-time.ts';
 import { SpanWriter } from './spans/span-writer.ts';
 import type { Lane, SqlEngine } from './sql-engine.ts';
 import type { Store, StoreSettings } from './store.ts';
@@ -73,12 +74,17 @@ class OpenStore {
     this.writer = new SpanWriter({
       blockRows: settings.blockRows ?? 65_536,
       blockBytes: settings.blockBytes ?? 64 * 2 ** 20,
-      clampClocks: settings.clampClocks ?? true,
+      clockBounds:
+        settings.clampClocks === false
+          ? null
+          : clockBounds(settings.clampBackMinutes ?? 24 * 60, settings.clampAheadMinutes ?? 10),
       gapMs: settings.insertGapMs ?? 100,
       firstBatch: (await lastBatch(ask)) + 1,
       now,
       insert: async (table, block) => {
-        await insertOn('spans')(table, block);
+        await told(table === 'spans' ? settings.onInsert : undefined, block.rows, () =>
+          insertOn('spans')(table, block),
+        );
         if (table === 'spans') void counts.write(insertOn('facts')).catch(() => undefined);
       },
     });
@@ -92,6 +98,18 @@ class OpenStore {
     if (this.writer !== undefined) await counts.write(insertOn('facts')).catch(() => undefined);
     this.writer = undefined;
     await this.#parts.engine.close();
+  }
+}
+
+/** Passes the outcome of an insert on, and tells it. */
+async function told(onInsert: StoreSettings['onInsert'], rows: number, insert: () => Promise<void>): Promise<void> {
+  const begun = performance.now();
+  let ok = false;
+  try {
+    await insert();
+    ok = true;
+  } finally {
+    onInsert?.({ rows, seconds: (performance.now() - begun) / 1000, ok });
   }
 }
 
@@ -118,7 +136,10 @@ export function createStore(parts: StoreParts): Store {
   const asPerson = createAsk(engine, limits);
   const asAnalyzer = createAsk(engine, ANALYZER_LIMITS);
   const shared: Shared = {
-    ask: (name, values, options) => (options.lane === 'facts' ? asAnalyzer : asPerson)(name, values, options),
+    ask: (name, values, options) => {
+      settings.onQuestion?.(name);
+      return (options.lane === 'facts' ? asAnalyzer : asPerson)(name, values, options);
+    },
     counts: new InputCounts(),
     exclusive: createExclusive(),
     now: settings.now ?? Date.now,
@@ -140,6 +161,6 @@ export function createStore(parts: StoreParts): Store {
       return spans.pending;
     },
     ...createFactStore({ ...shared, engine, settings, insert: shared.insertOn('facts') }),
-    ...createQuestions(shared.ask, () => spans.pending),
+    ...createQuestions({ ask: shared.ask, pending: () => spans.pending, now: shared.now }),
   };
 }

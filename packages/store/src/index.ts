@@ -11,4 +11,4 @@ export type {
   TraceSummary,
 } from './questions.ts';
 export type { FactFilter, FactStore, LocateSpan, MinuteWindow, SpanStore } from './span-store.ts';
-export type { InputCount, Store, StoreSettings } from './store.ts';
+export type { InputCount, InsertOutcome, Store, StoreSettings } from './store.ts';

@@ -36,9 +36,13 @@ export interface FactFilter {
 export interface FactStore {
   /**
    * Minutes that hold spans which no facts cover yet, by source position: own minutes of new spans and those of their
-   * parents, children and links within the look-back. `watermark` goes back into `writeFacts`.
+   * parents, children and links within the look-back. `watermark` goes back into `writeFacts`. Spans that arrived within
+   * the last `quietSeconds` (default 0) wait for a later call: the rest of their traces may be on its way.
    */
-  dirtyMinutes(tenant: string): Promise<{ readonly minutes: readonly number[]; readonly watermark: string }>;
+  dirtyMinutes(
+    tenant: string,
+    quietSeconds?: number,
+  ): Promise<{ readonly minutes: readonly number[]; readonly watermark: string }>;
   /**
    * All traces that have a span in one of `minutes`, those that link to them, and those that either links to: each whole
    * (within the look-back around them), each span once, spans of one trace together and in (start, span id, kind) order,

@@ -18,6 +18,13 @@ export interface Store extends Component, SpanStore, FactStore, StoreQuestions {
   countInput(tenant: string, count: InputCount): void;
 }
 
+export interface InsertOutcome {
+  readonly rows: number;
+  readonly seconds: number;
+  /** false: none of the rows was acknowledged. */
+  readonly ok: boolean;
+}
+
 /** What a person may set. All have defaults. */
 export interface StoreSettings {
   /** Days that spans are kept, by the day they came in; 1 to 9000. Default 7. */
@@ -32,10 +39,13 @@ export interface StoreSettings {
   /** Least milliseconds from the start of one insert to that of the next, unless a block is full. Default 100. */
   readonly insertGapMs?: number;
   /**
-   * Live traffic: a start more than 24 h before or 10 min after its receipt counts for the minute of that border, so that
-   * one wrong clock cannot re-open a million minutes. The start itself is kept. Files: false. Default true.
+   * Live traffic: a start further before or after its receipt counts for the minute of that border, so that one wrong
+   * clock cannot re-open a million minutes. The start itself is kept. Files: false. Default true.
    */
   readonly clampClocks?: boolean;
+  /** Those borders. Defaults 24 h before, 10 min after. */
+  readonly clampBackMinutes?: number;
+  readonly clampAheadMinutes?: number;
   /** How far parents, children and links are looked for, minutes. Default 60. */
   readonly lookBackMinutes?: number;
   /** Limits of each question. Defaults 30 s, 1 GiB. */
@@ -49,4 +59,8 @@ export interface StoreSettings {
   readonly now?: () => number;
   /** Told in one sentence what an operator should know, for example that the disk cap dropped a day. */
   readonly onNotice?: (notice: string) => void;
+  /** Told the name of each question before it is asked. */
+  readonly onQuestion?: (name: string) => void;
+  /** Told after each insert of spans. */
+  readonly onInsert?: (insert: InsertOutcome) => void;
 }

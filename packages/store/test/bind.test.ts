@@ -51,6 +51,13 @@ describe('a text in a question', () => {
   });
 });
 
+test('a list of a year of minutes is taken whole: a file may be as long', async () => {
+  const year = Array.from({ length: 525_600 }, (_, i) => 29_000_000 + i);
+  expect(await read(bindSql('SELECT toString(length({all:Array(Int32)})) AS v', { all: year }))).toBe('525600');
+  expect(await read(bindSql('SELECT toString(arraySum({all:Array(Int32)})) AS v', { all: [-5, 2, 0] }))).toBe('-3');
+  expect(await read(bindSql('SELECT toString(length({all:Array(Int32)})) AS v', { all: [] }))).toBe('0');
+});
+
 describe('a value of another type', () => {
   test.each([
     ['UInt32', '1; DROP TABLE victim'],
@@ -64,6 +71,8 @@ describe('a value of another type', () => {
     ['FixedString(2)', "0'--"],
     ['FixedString(2)', 'ab'],
     ['Array(Int32)', 5],
+    ['Array(Int32)', [1, 2 ** 31]],
+    ['Array(Int32)', ["1]','Array(Int32)'); DROP TABLE victim; --"]],
     ['Identifier', 'victim'],
   ] as const)('is refused for %s: %j', (type, value) => {
     expect(() => bindSql(`SELECT {v:${type}}`, { v: value })).toThrow(/expected|range|no binding/);

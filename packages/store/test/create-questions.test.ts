@@ -114,6 +114,14 @@ describe('traces', () => {
   });
 });
 
+test('the newest of a window that ends shortly after them are found without looking at all that is older', async () => {
+  const filter = { tenant: TENANT, toUs: NOON_US + 10 * SECOND_US, limit: 2 };
+  const { traces, cursor } = await store.findTraces(filter);
+  expect(traces.map((trace) => trace.traceId)).toEqual([5, 4].map(traceIdOf));
+  expect(cursor).not.toBeNull();
+  expect((await store.findTraces({ ...filter, limit: 5 })).cursor).toBeNull();
+});
+
 describe('one trace', () => {
   test('with its spans, what is stored of them, and detections', async () => {
     const spans = await store.readTrace(TENANT, traceIdOf(3).toUpperCase());

@@ -14,6 +14,9 @@ const INSERT_SETTINGS =
   'async_insert=0, max_insert_threads=1, max_threads=1, max_insert_block_size=100000000, ' +
   'min_insert_block_size_rows=0, min_insert_block_size_bytes=0, insert_deduplicate=0';
 
+/** Lists of minutes stand in the text of a question: a file of a year has 525,600 of them, ten bytes each. */
+const LONGEST_STATEMENT = 64 * 2 ** 20;
+
 const LANES = ['control', 'spans', 'facts', 'reader'] as const;
 
 /** Sessions by lane, and the directory through which blocks go to the engine. */
@@ -47,7 +50,11 @@ class ChdbEngine implements SqlEngine {
     for (let i = 0; i < (lane === 'reader' ? READERS : 1); i++)
       sessions.push(openChdbSession(join(this.#directory, 'engine')));
     if (lane === 'control') await this.run(`CREATE DATABASE IF NOT EXISTS ${DATABASE} ENGINE = Atomic`, { lane });
-    for (const session of sessions) await session.run(`USE ${DATABASE}`);
+    for (const session of sessions) {
+      await session.run(`USE ${DATABASE}`);
+      // read before a statement is parsed, so it cannot stand in the statement itself
+      await session.run(`SET max_query_size = ${LONGEST_STATEMENT}`);
+    }
   }
 
   async close(): Promise<void> {

@@ -36,8 +36,11 @@ export function createFactStore({ ask, engine, settings, insert, exclusive, now 
   const dirty = new Map<string, DirtyMinutes>();
   const readAlone = createExclusive();
   return {
-    async dirtyMinutes(tenant) {
-      const found = await dirtyMinutes({ ask, lookBackMinutes }, tenant);
+    async dirtyMinutes(tenant, quietSeconds = 0) {
+      const at = now() / 1000;
+      const arrived =
+        quietSeconds > 0 ? { quietSince: Math.max(0, Math.floor(at - quietSeconds)), now: Math.floor(at) } : undefined;
+      const found = await dirtyMinutes({ ask, lookBackMinutes }, tenant, arrived);
       dirty.set(tenant, found);
       return found;
     },

@@ -26,6 +26,19 @@ async function onlyNumber(ask: Ask, name: string, parameters: { readonly tenant?
   return block === undefined || block.rows === 0 ? 0 : numbersOf(block, column)(0);
 }
 
+/** Spans whose block was begun between these two (seconds since 1970) may still be joined by others of their traces. */
+export interface ArrivedBefore {
+  readonly quietSince: number;
+  /** A block of a later time was written under a wrong clock, and waits for nobody. */
+  readonly now: number;
+}
+
+async function lastQuietBatch(ask: Ask, after: number, { quietSince, now }: ArrivedBefore): Promise<number> {
+  const [block] = await ask('last_quiet_batch', { after, quietSince, now }, { lane: 'facts' });
+  const found = block === undefined || block.rows === 0 ? 0 : numbersOf(block, 'batch')(0);
+  return Math.max(after, found);
+}
+
 /** The highest block number that is stored; 0 without spans. */
 export function lastBatch(ask: Ask): Promise<number> {
   return onlyNumber(ask, 'last_batch', {});
@@ -38,10 +51,11 @@ export function lastBatch(ask: Ask): Promise<number> {
 export async function dirtyMinutes(
   { ask, lookBackMinutes }: DirtyMinutesOptions,
   tenant: string,
+  arrived: ArrivedBefore | undefined,
 ): Promise<DirtyMinutes> {
   const lane = { lane: 'facts' } as const;
   const after = await onlyNumber(ask, 'progress', { tenant });
-  const upTo = await lastBatch(ask);
+  const upTo = arrived === undefined ? await lastBatch(ask) : await lastQuietBatch(ask, after, arrived);
   const own = minutesOf(await ask('dirty_own_minutes', { tenant, after, upTo }, lane));
   if (own.length === 0) return { minutes: [], watermark: String(upTo) };
   const window = {

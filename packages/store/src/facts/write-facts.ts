@@ -48,7 +48,10 @@ async function minuteSpans(ask: Ask, tenant: string, minutes: readonly number[],
         firstBatch: firstBatch(row),
       });
   }
-  const window = { fromMinute: Math.min(...minutes) - lookBack, toMinute: Math.max(...minutes) };
+  const window = {
+    fromMinute: minutes.reduce((a, b) => Math.min(a, b)) - lookBack,
+    toMinute: minutes.reduce((a, b) => Math.max(a, b)),
+  };
   for (const block of await ask('minute_traces', { tenant, minutes, ...window }, lane)) {
     const [minute, traces] = [numbersOf(block, 'minute'), numbersOf(block, 'traces')];
     for (let row = 0; row < block.rows; row++) {

@@ -5,7 +5,7 @@ import type { LocateSpan } from '../span-store.ts';
 import { writeAttributes, writeEvents, writeLinks } from './attributes-json.ts';
 import { isUtf8 } from './json-text.ts';
 import type { ResourceColumns, SpanColumns } from './span-block.ts';
-import { durationOf, microseconds, minuteOf, samplingWeight } from './span-time.ts';
+import { type ClockBounds, durationOf, microseconds, minuteOf, samplingWeight } from './span-time.ts';
 
 /** Blocks that a request's rows go to, and what all their rows share. */
 export interface EncodeTarget {
@@ -16,7 +16,7 @@ export interface EncodeTarget {
   readonly batch: number;
   /** Seconds since 1970. */
   readonly ingestedAt: number;
-  readonly clampClocks: boolean;
+  readonly clockBounds: ClockBounds | null;
 }
 
 export interface EncodeRequest {
@@ -74,7 +74,7 @@ function addTimes(columns: SpanColumns, target: EncodeTarget, request: Screened,
   const { startHigh, startLow } = request.tape.spans;
   const high = startHigh[span] as number;
   const low = startLow[span] as number;
-  const minute = minuteOf(microseconds(high, low), target.clampClocks ? request.receivedAt : undefined);
+  const minute = minuteOf(microseconds(high, low), request.receivedAt, target.clockBounds);
   columns.minute.add(minute);
   if (high > 0x7fff_ffff) columns.start.addHalves(0x7fff_ffff, 0xffff_ffff);
   else columns.start.addHalves(high, low);

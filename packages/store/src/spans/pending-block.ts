@@ -1,12 +1,13 @@
 import { type EncodeRequest, encodeRequest } from './encode-request.ts';
 import type { KnownResources } from './known-resources.ts';
 import { createResourceBlock, createSpanBlock } from './span-block.ts';
+import type { ClockBounds } from './span-time.ts';
 
 export interface BlockStart {
   readonly batch: number;
   /** Milliseconds since 1970. */
   readonly now: number;
-  readonly clampClocks: boolean;
+  readonly clockBounds: ClockBounds | null;
 }
 
 /** Requests that will be inserted together, and who waits for them. Reused after `start`. */
@@ -17,7 +18,7 @@ export class PendingBlock {
   /** Days since 1970. */
   day = 0;
   byteLength = 0;
-  #start: BlockStart = { batch: 0, now: 0, clampClocks: true };
+  #start: BlockStart = { batch: 0, now: 0, clockBounds: null };
   #waiting: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
 
   start(start: BlockStart): void {
@@ -46,7 +47,7 @@ export class PendingBlock {
           resources: this.resources,
           batch: this.#start.batch,
           ingestedAt: Math.floor(this.#start.now / 1000),
-          clampClocks: this.#start.clampClocks,
+          clockBounds: this.#start.clockBounds,
           knowsResource: (key) => {
             if (this.newResources.has(key) || known.has(key, this.day)) return true;
             this.newResources.add(key);

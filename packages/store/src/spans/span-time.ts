@@ -2,8 +2,15 @@ import type { Tape } from '@datatrail/model';
 
 const MINUTE_US = 60_000_000;
 /** Live traffic: a start further from its receipt than this is a wrong clock. */
-const BACK_US = 24 * 60 * MINUTE_US;
-const AHEAD_US = 10 * MINUTE_US;
+export interface ClockBounds {
+  readonly backUs: number;
+  readonly aheadUs: number;
+}
+
+export function clockBounds(backMinutes: number, aheadMinutes: number): ClockBounds {
+  return { backUs: backMinutes * MINUTE_US, aheadUs: aheadMinutes * MINUTE_US };
+}
+
 /** Above it a time does not fit into a signed number of nanoseconds (the year 2262). */
 const LAST_HIGH = 0x7fff_ffff;
 
@@ -24,10 +31,10 @@ export function durationOf(tape: Tape, span: number): number {
   );
 }
 
-/** The minute that a span's facts belong to; with `receivedAt` (microseconds) clamped to what a sane clock may say. */
-export function minuteOf(startUs: number, receivedAt: number | undefined): number {
+/** The minute that a span's facts belong to, held within `bounds` of `receivedAt` (microseconds); null: as it says. */
+export function minuteOf(startUs: number, receivedAt: number, bounds: ClockBounds | null): number {
   const us =
-    receivedAt === undefined ? startUs : Math.min(Math.max(startUs, receivedAt - BACK_US), receivedAt + AHEAD_US);
+    bounds === null ? startUs : Math.min(Math.max(startUs, receivedAt - bounds.backUs), receivedAt + bounds.aheadUs);
   return Math.floor(us / MINUTE_US);
 }
 

@@ -3,12 +3,16 @@ import type { NativeBlock } from '../native/index.ts';
 import type { EncodeRequest } from './encode-request.ts';
 import { KnownResources } from './known-resources.ts';
 import { PendingBlock } from './pending-block.ts';
+import type { ClockBounds } from './span-time.ts';
 
 export interface SpanWriterOptions {
   readonly blockRows: number;
   readonly blockBytes: number;
-  readonly clampClocks: boolean;
-  /** Least time from the start of one insert to that of the next, milliseconds, unless a block is full. */
+  readonly clockBounds: ClockBounds | null;
+  /**
+   * Least time from the start of one insert to that of the next, milliseconds, unless a block is full. On a busy machine,
+   * where inserts take long, up to five times as much: the fewer they are, the less of the machine they take.
+   */
   readonly gapMs: number;
   /** Number of the first block: one more than the highest stored. */
   readonly firstBatch: number;
@@ -16,6 +20,10 @@ export interface SpanWriterOptions {
   /** Resolves when the rows are durable. Called for one block at a time. */
   readonly insert: (table: 'spans' | 'resources', block: NativeBlock) => Promise<void>;
 }
+
+/** Inserts take at most this share of the time, up to `MOST_GAPS` gaps. */
+const INSERT_SHARE = 0.25;
+const MOST_GAPS = 5;
 
 /**
  * Gathers requests into blocks. The first one goes at once; what comes while an insert runs, or shortly after it began,
@@ -33,7 +41,7 @@ export class SpanWriter {
   #running: Promise<void> | undefined;
   #nextBatch: number;
   #closed = false;
-  #lastStart = Number.NEGATIVE_INFINITY;
+  #nextStart = Number.NEGATIVE_INFINITY;
   #wake: (() => void) | undefined;
   #flushing = 0;
 
@@ -74,7 +82,7 @@ export class SpanWriter {
 
   #startBlock(): PendingBlock {
     const block = this.#spare.pop() ?? new PendingBlock();
-    block.start({ batch: this.#nextBatch++, now: this.#options.now(), clampClocks: this.#options.clampClocks });
+    block.start({ batch: this.#nextBatch++, now: this.#options.now(), clockBounds: this.#options.clockBounds });
     return block;
   }
 
@@ -85,10 +93,11 @@ export class SpanWriter {
       await this.#keepGap();
       const block = this.#take();
       if (block === undefined) continue;
-      this.#lastStart = performance.now();
+      const start = performance.now();
       this.#inserting = block;
       const failure = await this.#insert(block);
       this.#inserting = undefined;
+      this.#nextStart = start + this.#gapAfter(performance.now() - start);
       block.settle(failure);
       // The memory of one huge request is not kept.
       if (this.#spare.length < 2 && block.byteLength <= 2 * this.#options.blockBytes) this.#spare.push(block);
@@ -96,9 +105,14 @@ export class SpanWriter {
     this.#running = undefined;
   }
 
+  #gapAfter(tookMs: number): number {
+    const { gapMs } = this.#options;
+    return Math.min(Math.max(gapMs, tookMs / INSERT_SHARE), gapMs * MOST_GAPS);
+  }
+
   /** Waits until the last insert began long enough ago; a full block or a flush ends the waiting. */
   async #keepGap(): Promise<void> {
-    const left = this.#lastStart + this.#options.gapMs - performance.now();
+    const left = this.#nextStart - performance.now();
     if (left <= 0 || this.#queue.length > 0 || this.#flushing > 0) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, left);

@@ -57,6 +57,31 @@ test('what lies beyond the look-back stays closed', async () => {
   });
 });
 
+test('what came a moment ago waits for the rest of its trace, then it is taken', async () => {
+  let now = NOON_US / 1000;
+  const clock = { now: () => now };
+  await withStore(
+    temporaryDirectory(),
+    async (store) => {
+      await writeSpans(store, 'a', [spanOf(1, { startUs: at(0) })]);
+      now += 4000;
+      await writeSpans(store, 'b', [spanOf(2, { startUs: at(3), trace: 2 })]);
+      expect((await store.dirtyMinutes(TENANT, 5)).minutes).toEqual([]);
+      now += 2000;
+      const first = await store.dirtyMinutes(TENANT, 5);
+      expect(first.minutes).toEqual([NOON]);
+      await store.writeFacts(TENANT, [], first.watermark);
+      expect((await store.dirtyMinutes(TENANT, 5)).minutes).toEqual([]);
+      now += 4000;
+      expect((await store.dirtyMinutes(TENANT, 5)).minutes).toEqual([NOON + 3]);
+      // a clock that was set back makes nothing wait for hours
+      now -= 3_600_000;
+      expect((await store.dirtyMinutes(TENANT, 5)).minutes).toEqual([NOON + 3]);
+    },
+    clock,
+  );
+});
+
 test('a restart forgets nothing, and other tenants stay apart', async () => {
   const { request, locate } = requestOf([{ resource: {}, spans: [spanOf(70, { startUs: at(70) })] }], [], 'other');
   await withStore(directory, async (store) => {
@@ -89,5 +114,17 @@ test('live traffic: a wrong clock counts for the border of what a sane one says,
       expect(trace?.startUs).toBe(5);
     },
     live,
+  );
+});
+
+test('how far a clock may be off is a setting', async () => {
+  await withStore(
+    temporaryDirectory(),
+    async (store) => {
+      const spans = [spanOf(1, { startUs: 5, trace: 1 }), spanOf(2, { startUs: at(500), trace: 2 })];
+      await writeSpans(store, 'a', spans);
+      expect((await store.dirtyMinutes(TENANT)).minutes).toEqual([NOON - 120, NOON + 3]);
+    },
+    { clampClocks: true, clampBackMinutes: 120, clampAheadMinutes: 3 },
   );
 });

@@ -1,7 +1,7 @@
 import { createDecoder, writeRequest } from '@datatrail/otlp';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { durationOf, microseconds, minuteOf, samplingWeight } from '../../src/spans/span-time.ts';
+import { clockBounds, durationOf, microseconds, minuteOf, samplingWeight } from '../../src/spans/span-time.ts';
 
 function tapeOf(span: { readonly start?: bigint; readonly end?: bigint; readonly traceState?: string }) {
   const { start = 0n, end = 0n, traceState = '' } = span;
@@ -38,11 +38,13 @@ describe('the minute of a start', () => {
     [receivedAt - 25 * 3_600_000_000, noon - 24 * 60],
     [receivedAt + 9 * 60_000_000, noon + 9],
     [receivedAt + 3_600_000_000, noon + 10],
-  ])('%i of live traffic', (startUs, expected) => expect(minuteOf(startUs, receivedAt)).toBe(expected));
+  ])('%i of live traffic', (startUs, expected) =>
+    expect(minuteOf(startUs, receivedAt, clockBounds(24 * 60, 10))).toBe(expected),
+  );
 
   test('of a file is its own', () => {
-    expect(minuteOf(0, undefined)).toBe(0);
-    expect(minuteOf(receivedAt * 2, undefined)).toBe(noon * 2);
+    expect(minuteOf(0, receivedAt, null)).toBe(0);
+    expect(minuteOf(receivedAt * 2, receivedAt, null)).toBe(noon * 2);
   });
 });
 

@@ -22,7 +22,7 @@ function heldWriter(options: Partial<SpanWriterOptions> = {}) {
   const writer = new SpanWriter({
     blockRows: 1e3,
     blockBytes: 2 ** 20,
-    clampClocks: false,
+    clockBounds: null,
     gapMs: 0,
     firstBatch: 1,
     now: () => 0,
@@ -77,6 +77,24 @@ describe('gathering', () => {
     expect(inserts.slice(2)).toEqual([{ table: 'spans', rows: 2 }]);
     held[2]?.resolve();
     await Promise.all([...later, flushed]);
+  });
+
+  test('the longer an insert takes, the longer the gap', async () => {
+    const { write, inserts, held, turn } = heldWriter({ gapMs: 100 });
+    const first = write(1);
+    await turn();
+    held[0]?.resolve();
+    await turn();
+    await new Promise((resolve) => setTimeout(resolve, 110));
+    const began = performance.now();
+    held[1]?.resolve();
+    await first;
+    const later = write(2);
+    while (inserts.length < 3) await turn();
+    // 115 ms of inserting are to be a quarter of the time
+    expect(performance.now() - began).toBeGreaterThan(300);
+    held[2]?.resolve();
+    await later;
   });
 
   test('a full block does not wait for the gap', async () => {
