@@ -29,6 +29,8 @@ interface Written {
   readonly encodeUs: number;
   readonly allUs: number;
   readonly wallMs: number;
+  /** Resident memory after each tenth. */
+  readonly residentMib: readonly number[];
 }
 
 interface Pipeline {
@@ -50,6 +52,7 @@ async function writeTraffic(store: Store, spans: number, seed: number): Promise<
   const { screen, locate } = createPipeline();
   const sums = { spans: 0, beforeUs: 0, encodeUs: 0, madeUs: 0 };
   const pending = new Set<Promise<void>>();
+  const residentMib: number[] = [];
   const began = { cpu: cpuMicroseconds(), wall: performance.now() };
   const durationUs = Math.max(600_000_000, spans * 360);
   let offset = 0;
@@ -65,13 +68,15 @@ async function writeTraffic(store: Store, spans: number, seed: number): Promise<
     last = threadMicroseconds();
     sums.encodeUs += last - ready;
     sums.spans += request.spans;
+    if (sums.spans >= ((residentMib.length + 1) * spans) / 10)
+      residentMib.push(Math.round(process.memoryUsage.rss() / 2 ** 20));
     pending.add(written);
     void written.finally(() => pending.delete(written));
     if (pending.size >= IN_FLIGHT) await Promise.race(pending);
   }
   await store.flush();
   const allUs = cpuMicroseconds() - began.cpu - sums.madeUs;
-  return { ...sums, allUs, wallMs: performance.now() - began.wall };
+  return { ...sums, allUs, wallMs: performance.now() - began.wall, residentMib };
 }
 
 async function timed<T>(ask: () => Promise<T>): Promise<{ readonly ms: number; readonly answer: T }> {
@@ -129,6 +134,13 @@ export const measurement: Measurement = {
         { what: 'spans', figure: written.spans.toLocaleString('en'), note: `${parts} parts` },
         stepRow('locate and encode', written.spans, written.encodeUs),
         stepRow('insert and merge (durable)', written.spans, written.allUs - written.beforeUs - written.encodeUs),
+        {
+          what: 'decode, screen, locate, encode, insert, merge',
+          cpuUs: written.allUs / written.spans,
+          spansPerSecond: (written.spans / written.wallMs) * 1000,
+          note: 'making the traffic included in the wall clock',
+        },
+        { what: 'resident memory, each tenth of the way', figure: `${written.residentMib.join(', ')} MiB` },
         { what: 'disk', figure: `${(bytesOnDisk / written.spans).toFixed(0)} bytes/span` },
         ...(await questionRows(store)),
       ];
