@@ -65,21 +65,23 @@ function rpcEndpoint(attributes: SpanAttributes): string {
   return templateName(method === '' ? service : `${service}/${method}`);
 }
 
-/** Spellings of one operation. Exported to the graph, which needs to know who receives. */
-const OPERATIONS: { readonly [name: string]: string } = {
-  publish: 'publish',
-  send: 'publish',
-  create: 'publish',
-  produce: 'publish',
-  receive: 'receive',
-  poll: 'receive',
-  consume: 'receive',
-  process: 'process',
-  deliver: 'process',
-  settle: 'settle',
-  ack: 'settle',
-  commit: 'settle',
-};
+/** Spellings of one operation. */
+const OPERATIONS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    publish: 'publish',
+    send: 'publish',
+    create: 'publish',
+    produce: 'publish',
+    receive: 'receive',
+    poll: 'receive',
+    consume: 'receive',
+    process: 'process',
+    deliver: 'process',
+    settle: 'settle',
+    ack: 'settle',
+    commit: 'settle',
+  }),
+);
 
 function messagingEndpoint(attributes: SpanAttributes, spanName: string): string {
   const operation = operationOf(attributes, spanName);
@@ -89,10 +91,10 @@ function messagingEndpoint(attributes: SpanAttributes, spanName: string): string
 
 function operationOf(attributes: SpanAttributes, spanName: string): string {
   const stated = attributes.text(SLOT.messagingOperation).toLowerCase();
-  const known = OPERATIONS[stated];
+  const known = OPERATIONS.get(stated);
   if (known !== undefined) return known;
   for (const word of spanName.toLowerCase().split(/\W+/, 8)) {
-    const guess = OPERATIONS[word];
+    const guess = OPERATIONS.get(word);
     if (guess !== undefined) return guess;
   }
   return /^[a-z_.]{1,24}$/.test(stated) ? stated : '';

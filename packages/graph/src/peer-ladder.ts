@@ -153,21 +153,23 @@ function nameOf(text: string): string {
 }
 
 /** One spelling for the systems whose names changed with the semantic conventions. */
-const SYSTEMS: { readonly [name: string]: string } = {
-  'microsoft.sql_server': 'mssql',
-  'oracle.db': 'oracle',
-  'aws.dynamodb': 'dynamodb',
-  'azure.cosmosdb': 'cosmosdb',
-  'gcp.spanner': 'spanner',
-  'ibm.db2': 'db2',
-  'sap.hana': 'hanadb',
-  postgres: 'postgresql',
-  mongo: 'mongodb',
-};
+const SYSTEMS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'microsoft.sql_server': 'mssql',
+    'oracle.db': 'oracle',
+    'aws.dynamodb': 'dynamodb',
+    'azure.cosmosdb': 'cosmosdb',
+    'gcp.spanner': 'spanner',
+    'ibm.db2': 'db2',
+    'sap.hana': 'hanadb',
+    postgres: 'postgresql',
+    mongo: 'mongodb',
+  }),
+);
 
 function systemName(text: string): string {
   const name = nameOf(text).toLowerCase();
-  return SYSTEMS[name] ?? (name || 'database');
+  return SYSTEMS.get(name) ?? (name || 'database');
 }
 
 /** Models by the beginning of their name, for instrumentations that do not name the provider. */

@@ -95,6 +95,7 @@ describe('endpoints', () => {
       'SELECT shop.users',
     ],
     ['client', { 'db.system': 'redis', 'db.statement': 'GET user:42' }, 'x', 'GET'],
+    ['producer', { 'messaging.destination': 'orders' }, 'constructor', 'orders'],
     [
       'client',
       { 'gen_ai.operation.name': 'chat', 'gen_ai.system': 'openai', 'gen_ai.request.model': 'gpt-4o' },
@@ -140,6 +141,7 @@ describe('the identity ladder', () => {
       0,
     ],
     [{ 'db.system': 'postgresql', 'db.name': 'shop', 'net.peer.name': 'db' }, 'datastore', 'postgresql', 'db', 0],
+    [{ 'db.system': 'constructor' }, 'datastore', 'constructor', '', 0],
     [
       { 'gen_ai.system': 'openai', 'gen_ai.request.model': 'm', 'server.address': 'api.openai.com' },
       'model',

@@ -1,16 +1,16 @@
 import type { KeyValueShape, ScopeShape, SpanShape, ValueShape } from './request-shape.ts';
 
-const KINDS: Readonly<Record<string, number>> = {
-  internal: 1,
-  server: 2,
-  client: 3,
-  producer: 4,
-  consumer: 5,
-};
+const KINDS: ReadonlyMap<string, number> = new Map([
+  ['internal', 1],
+  ['server', 2],
+  ['client', 3],
+  ['producer', 4],
+  ['consumer', 5],
+]);
 
 /** OTLP SpanKind of its Jaeger or Zipkin name in any case; 0 when it is none. */
 export function kindOf(name: string): number {
-  return KINDS[name.toLowerCase()] ?? 0;
+  return KINDS.get(name.toLowerCase()) ?? 0;
 }
 
 /** What formats without fields for it say in tags. */

@@ -99,6 +99,7 @@ describe('Zipkin v2', () => {
     [{ shared: true }, 2],
     [{ annotations: [{ timestamp: 1, value: 'cs' }] }, 3],
     [{ tags: { 'span.kind': 'server' } }, 2],
+    [{ kind: 'constructor' }, 0],
   ])('%j has kind %i', (fields, kind) => {
     expect(only(fields)?.kind).toBe(kind);
   });
