@@ -43,19 +43,29 @@ async function currentTables(ask: Ask): Promise<Map<string, string>> {
   return new Map(name.map((table, row) => [table, text[row] ?? '']));
 }
 
-/** Changes the rules of tables whose own differ. In the engine's spelling, so that they compare as texts. */
-async function setRetention({ engine, ask, settings }: MaintenanceOptions): Promise<void> {
-  const days = within(settings.spanRetentionDays ?? 7, MOST_DAYS);
-  const months = within(settings.factRetentionMonths ?? 13, MOST_MONTHS);
-  const rules = [
-    ['spans', `ingested_at + toIntervalDay(${days})`],
+type RetentionRule = readonly [table: string, rule: string];
+
+/** In the engine's spelling, so that they compare as texts. */
+function retentionRules({ spanRetentionDays, factRetentionMonths }: StoreSettings): RetentionRule[] {
+  const rules: RetentionRule[] = [];
+  if (spanRetentionDays !== undefined) {
+    const days = within(spanRetentionDays, MOST_DAYS);
     // a resource goes after the last span that names it
-    ['resources', `ingested_at + toIntervalDay(${days + 2})`],
-    ...FACT_TABLES.map((table) => [table, `written_at + toIntervalMonth(${months})`]),
-    ...REPORT_TABLES.map((table) => [table, `toDateTime(report) + toIntervalMonth(${months})`]),
-  ] as const;
+    rules.push(['spans', `ingested_at + toIntervalDay(${days})`]);
+    rules.push(['resources', `ingested_at + toIntervalDay(${days + 2})`]);
+  }
+  if (factRetentionMonths !== undefined) {
+    const months = within(factRetentionMonths, MOST_MONTHS);
+    for (const table of FACT_TABLES) rules.push([table, `written_at + toIntervalMonth(${months})`]);
+    for (const table of REPORT_TABLES) rules.push([table, `toDateTime(report) + toIntervalMonth(${months})`]);
+  }
+  return rules;
+}
+
+/** Changes the rules of tables whose own differ. What nobody set stays: a look must not shorten what the owner keeps. */
+async function setRetention({ engine, ask, settings }: MaintenanceOptions): Promise<void> {
   const tables = await currentTables(ask);
-  for (const [table = '', rule = ''] of rules)
+  for (const [table, rule] of retentionRules(settings))
     if (!tables.get(table)?.includes(`TTL ${rule} `))
       await engine.run(`ALTER TABLE ${table} MODIFY TTL ${rule} SETTINGS materialize_ttl_after_modify = 0`, {
         lane: 'control',

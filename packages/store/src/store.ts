@@ -27,9 +27,9 @@ export interface InsertOutcome {
 
 /** What a person may set. All have defaults. */
 export interface StoreSettings {
-  /** Days that spans are kept, by the day they came in; 1 to 9000. Default 7. */
+  /** Days that spans are kept, by the day they came in; 1 to 9000. Left as it is when not said; 7 in a new directory. */
   readonly spanRetentionDays?: number;
-  /** Months that facts, scores and findings are kept; 1 to 300. Default 13. */
+  /** Months that facts, scores and findings are kept; 1 to 300. Left as it is when not said; 13 in a new directory. */
   readonly factRetentionMonths?: number;
   /** Bytes on disk above which the oldest day of spans is dropped; 0 means no cap. Default 0. */
   readonly diskCapBytes?: number;

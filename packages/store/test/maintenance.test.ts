@@ -125,9 +125,11 @@ test('facts that no reader counts any more are removed', async () => {
   });
 });
 
-test('retention follows the settings', async () => {
+test('retention follows the settings, and stays where they say nothing', async () => {
   const directory = temporaryDirectory();
   await withStore(directory, async () => undefined, { spanRetentionDays: 3, factRetentionMonths: 2 });
+  // as doctor and migrate open it
+  await withStore(directory, async () => undefined, {});
   const engine = createChdbEngine(directory);
   await engine.open();
   try {
