@@ -1,8 +1,13 @@
 import { hexValue, isHex } from './ascii.ts';
 
+const ESCAPE = 0x1b;
 const PERCENT = 0x25;
 const BACKSLASH = 0x5c;
 const AMPERSAND = 0x26;
+
+const SPACE = 32;
+const HYPHEN = 0x2d;
+const MAX_COLOUR = 24;
 
 const FIRST_SIZE = 4096;
 
@@ -15,7 +20,8 @@ export class DecodedText {
 
   /**
    * Takes one layer off: `%40`, `\u0040`, `\x40`, `\"`, `\/`, `\n`, `&#64;`, `&amp;`; drops NUL and characters without
-   * width, which would cut a value in two for the scanner but not for a reader; turns full-width ASCII into ASCII.
+   * width and terminal colours, which would cut a value in two for the scanner but not for a reader; turns full-width
+   * ASCII, spaces and hyphens of typesetters into ASCII.
    * Returns false when there was nothing to take off. Linear in the length.
    */
   decode(bytes: Buffer, from: number, to: number): boolean {
@@ -51,11 +57,11 @@ export class DecodedText {
   }
 }
 
-/** Bytes that can start an taken. */
+/** Bytes that can start an escape. */
 export const IS_ESCAPE = new Uint8Array(256);
-for (const c of [0, PERCENT, BACKSLASH, AMPERSAND, 0xc2, 0xe2, 0xef]) IS_ESCAPE[c] = 1;
+for (const c of [0, ESCAPE, PERCENT, BACKSLASH, AMPERSAND, 0xc2, 0xe2, 0xe3, 0xef]) IS_ESCAPE[c] = 1;
 
-/** What the escape that was read last stands for; reused, so that decoding makes no object for each taken. */
+/** What the escape that was read last stands for; reused, so that decoding makes no object for each. */
 const taken = { bytes: new Uint8Array(4), count: 0 };
 
 /** Bytes that the escape at `i` takes, 0 when there is none. */
@@ -65,8 +71,10 @@ function readEscape(bytes: Buffer, i: number, to: number): number {
   if (c === BACKSLASH) return readBackslash(bytes, i, to);
   if (c === AMPERSAND) return readEntity(bytes, i, to);
   if (c === 0) return drop(1);
-  if (c === 0xc2 && bytes[i + 1] === 0xad && i + 1 < to) return drop(2);
-  if (c === 0xe2 && i + 2 < to) return isZeroWidth(bytes, i) ? drop(3) : 0;
+  if (c === ESCAPE) return readColour(bytes, i, to);
+  if (c === 0xc2 && i + 1 < to) return bytes[i + 1] === 0xad ? drop(2) : bytes[i + 1] === 0xa0 ? give(SPACE, 2) : 0;
+  if (c === 0xe2 && i + 2 < to) return readPunctuation(bytes[i + 1] ?? 0, bytes[i + 2] ?? 0);
+  if (c === 0xe3 && i + 2 < to) return bytes[i + 1] === 0x80 && bytes[i + 2] === 0x80 ? give(SPACE, 3) : 0;
   if (c === 0xef && i + 2 < to) return readFullWidth(bytes, i);
   return 0;
 }
@@ -115,6 +123,8 @@ function readPercent(bytes: Buffer, i: number, to: number): number {
   const code = readHex(bytes, i + 1, 2, to);
   if (code < 0) return 0;
   if (code === 0) return drop(3);
+  // `LIKE '%1984@...'`: no text holds other control characters, so these digits are digits.
+  if (code < 32 && code !== 9 && code !== 10 && code !== 13) return 0;
   // A byte of a longer UTF-8 character is taken as it is.
   taken.bytes[0] = code;
   taken.count = 1;
@@ -175,11 +185,24 @@ function readNumericEntity(bytes: Buffer, i: number, to: number): number {
   return give(code, at + 1 - i);
 }
 
-/** U+200B to U+200F, U+2060. */
-function isZeroWidth(bytes: Buffer, i: number): boolean {
-  const b = bytes[i + 1] ?? 0;
-  const c = bytes[i + 2] ?? 0;
-  return (b === 0x80 && c >= 0x8b && c <= 0x8f) || (b === 0x81 && c === 0xa0);
+/** Sequences that colour a terminal (ECMA-48: `ESC [ 3 2 m`) and would stick to what follows. */
+function readColour(bytes: Buffer, i: number, to: number): number {
+  if (bytes[i + 1] !== 0x5b) return 0;
+  const limit = Math.min(to, i + MAX_COLOUR);
+  let end = i + 2;
+  while (end < limit && (bytes[end] ?? 0) >= 0x30 && (bytes[end] ?? 0) <= 0x3f) end++;
+  return end < limit && (bytes[end] ?? 0) >= 0x40 ? drop(end + 1 - i) : 0;
+}
+
+/** U+2000 to U+206F: spaces and hyphens of typesetters become ASCII, characters without width go. */
+function readPunctuation(second: number, third: number): number {
+  if (second === 0x80) {
+    if (third <= 0x8a || third === 0xaf) return give(SPACE, 3);
+    if (third <= 0x8f) return drop(3);
+    return third <= 0x95 ? give(HYPHEN, 3) : 0;
+  }
+  if (second === 0x81) return third === 0xa0 ? drop(3) : third === 0x9f ? give(SPACE, 3) : 0;
+  return second === 0x88 && third === 0x92 ? give(HYPHEN, 3) : 0;
 }
 
 /** U+FEFF has no width; U+FF01 to U+FF5E are ASCII in another width. */
@@ -187,4 +210,13 @@ function readFullWidth(bytes: Buffer, i: number): number {
   const code = (((bytes[i] ?? 0) & 15) << 12) | (((bytes[i + 1] ?? 0) & 63) << 6) | ((bytes[i + 2] ?? 0) & 63);
   if (code === 0xfeff) return drop(3);
   return code >= 0xff01 && code <= 0xff5e ? give(code - 0xfee0, 3) : 0;
+}
+
+const ENTITY_START = new Uint8Array(256);
+for (const c of '#aqlgcp') ENTITY_START[c.charCodeAt(0)] = 1;
+
+/** Whether an escape can start with these bytes: `&` and `%` mostly stand for themselves. */
+export function mayEscape(c: number, next: number): boolean {
+  if (c === 0x25) return isHex(next) || next === 0x75;
+  return c !== 0x26 || ENTITY_START[next] === 1;
 }

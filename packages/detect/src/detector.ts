@@ -114,3 +114,13 @@ export function textOf(text: Text, start: number, end: number): string {
 export function byteAt(text: Text, at: number): number {
   return at >= text.from && at < text.to ? (text.bytes[at] ?? 0) : 0;
 }
+
+/** @throws {Error} too few examples */
+export function assertExamples(detector: Detector): void {
+  for (const kind of ['matches', 'nonMatches'] as const) {
+    const count = detector[kind].length;
+    if (count < MIN_EXAMPLES) {
+      throw new Error(`detector ${detector.id} has ${count} ${kind}, it needs ${MIN_EXAMPLES}: add examples`);
+    }
+  }
+}

@@ -6,6 +6,7 @@ import { AWS_SECRET_KEY } from './detectors/aws-secret-key.ts';
 import { BASIC_CREDENTIALS } from './detectors/basic-credentials.ts';
 import { BEARER_TOKEN } from './detectors/bearer-token.ts';
 import { CLIENT_IP } from './detectors/client-ip.ts';
+import { COMMAND_PASSWORD } from './detectors/command-password.ts';
 import { COOKIE } from './detectors/cookie.ts';
 import { COORDINATES } from './detectors/coordinates.ts';
 import { DATE_OF_BIRTH } from './detectors/date-of-birth.ts';
@@ -39,6 +40,7 @@ export const DETECTORS: readonly Detector[] = [
   BASIC_CREDENTIALS,
   BEARER_TOKEN,
   CLIENT_IP,
+  COMMAND_PASSWORD,
   COOKIE,
   COORDINATES,
   DATE_OF_BIRTH,

@@ -10,13 +10,19 @@ export interface FieldRange {
 }
 
 const MAX_KEY = 64;
+/** Bytes of a tag with its attributes, or between a name and its value. */
+const MAX_TAG = 200;
 const MAX_SPACES = 8;
+const MAX_CALL = 24;
 const DOUBLE_QUOTE = 0x22;
 const SINGLE_QUOTE = 0x27;
 
 const isQuote = (c: number): boolean => c === DOUBLE_QUOTE || c === SINGLE_QUOTE || c === 0x60;
 const isKeyByte = (c: number): boolean =>
   isAlphanumeric(c) || c === 0x5f || c === 0x2d || c === 0x2e || c === 0x24 || c >= 128;
+
+const NAMED_VALUE =
+  /^["'`]?(?:[\s,;]*["'`]?(?:\w{0,10}value|content|val)["'`]?\s*[:=](?:\s*\{\s*["']\w{0,10}value["']\s*:)?|[^<>"]{0,60}(?:"[^<>"]{0,40}"[^<>"]{0,40}?)?\bvalue\s*=|[^<>]{0,60}>|\r?\n\r?\n)/i;
 
 /**
  * Reads the field around a separator (`=`, `:`, or the `>` of an element). Values end where forms, queries, JSON,
@@ -39,6 +45,7 @@ export class FieldReader {
   /** Whether a key stands before the separator at `at`; its range is then in `range`. */
   readKey(bytes: Buffer, at: number, from: number): boolean {
     const range = this.range;
+    if (bytes[at] === 0x3e) return this.#readElement(bytes, at, from);
     let end = at;
     for (let i = 0; i < MAX_SPACES && end > from && isSpace(bytes[end - 1] ?? 0); i++) end--;
     let quoted = false;
@@ -54,14 +61,34 @@ export class FieldReader {
     if (start === end || (start === limit && start > from && isKeyByte(bytes[start - 1] ?? 0))) return false;
     range.keyFrom = start;
     range.keyTo = end;
-    range.style = this.#styleOf(bytes, at, quoted);
-    return range.style !== 'element' || bytes[start - 1] === 0x3c;
+    range.style = bytes[at] === 0x3d && !quoted ? 'query' : 'member';
+    return true;
   }
 
-  #styleOf(bytes: Buffer, at: number, quoted: boolean): FieldRange['style'] {
-    const separator = bytes[at];
-    if (separator === 0x3e) return 'element';
-    return separator === 0x3d && !quoted ? 'query' : 'member';
+  /** The name of the element that ends at `at`, without its name space: `<wsse:Password Type="...">`. */
+  #readElement(bytes: Buffer, at: number, from: number): boolean {
+    const limit = Math.max(from, at - MAX_TAG);
+    let open = at - 1;
+    while (open >= limit && bytes[open] !== 0x3c && bytes[open] !== 0x3e) open--;
+    if (open < limit || bytes[open] !== 0x3c || bytes[at - 1] === 0x2f) return false;
+    let start = open + 1;
+    let end = start;
+    while (end < at && (isKeyByte(bytes[end] ?? 0) || bytes[end] === 0x3a)) {
+      if (bytes[end++] === 0x3a) start = end;
+    }
+    this.range.keyFrom = start;
+    this.range.keyTo = end;
+    this.range.style = 'element';
+    return end > start && end - start <= MAX_KEY;
+  }
+
+  /** After a value that is a name: the value of that name. False when none follows. */
+  readNamedValue(bytes: Buffer, to: number): boolean {
+    const end = this.range.to;
+    const follows = NAMED_VALUE.exec(bytes.toString('latin1', end, Math.min(to, end + MAX_TAG)));
+    if (follows === null) return false;
+    this.range.style = follows[0].endsWith('>') ? 'element' : 'member';
+    return this.readValue(bytes, end + follows[0].length - 1, to);
   }
 
   /** Reads the value after the separator at `at` into `range`; false when there is none. */
@@ -76,6 +103,7 @@ export class FieldReader {
     // A mask that stands there already is skipped: what follows it must not hide behind it.
     while (i < to && bytes[i] === 1) i++;
     if (i >= to) return false;
+    if (range.style !== 'element') i = opening(bytes, i, to);
     const first = bytes[i] ?? 0;
     if (isQuote(first)) {
       const end = this.#quotedEnd(bytes, i + 1, to, first);
@@ -117,6 +145,18 @@ function endsBareValue(c: number): boolean {
 const BARE_END = new Uint8Array(128);
 for (let c = 0; c <= 32; c++) BARE_END[c] = 1;
 for (const c of '"\'`&;,<>)]}|') BARE_END[c.charCodeAt(0)] = 1;
+
+/** Offset of the quote behind `[`, `(`, `N'...'` or a call such as `crypt('...'`; `at` where there is none. */
+function opening(bytes: Buffer, at: number, to: number): number {
+  let i = at;
+  const limit = Math.min(to, at + MAX_CALL);
+  while (i < limit && isAlphanumeric(bytes[i] ?? 0)) i++;
+  const word = i - at;
+  if (bytes[i] === 0x28 || (bytes[i] === 0x5b && word === 0)) i++;
+  else if (word !== 1) return at;
+  while (i < limit && isSpace(bytes[i] ?? 0)) i++;
+  return i < limit && isQuote(bytes[i] ?? 0) ? i : at;
+}
 
 function elementEnd(bytes: Buffer, from: number, to: number): number {
   const limit = Math.min(to, from + 4096);

@@ -1,7 +1,7 @@
 /** Values that somebody masked or left open already, in the spellings of common loggers, templates and SQL. */
 const HANDLED = new RegExp(
   [
-    String.raw`\[?[<({]*(?:redacted|filtered|masked|hidden|removed|scrubbed|sanitized|obfuscated|omitted|unscanned|truncated|empty|null|nil|none|undefined|true|false|n\/?a|unknown|anonymous|string|_\w+_|\.{3})[>)}]*\]?`,
+    String.raw`\[?[<({]*(?:redacted|filtered|protected|encrypted|secured|masked|hidden|removed|scrubbed|sanitized|obfuscated|omitted|unscanned|truncated|empty|null|nil|none|undefined|true|false|n\/?a|unknown|anonymous|string|_\w+_|\.{3})[>)}]*\]?`,
     String.raw`[*•xX#_.\-?]+`,
     String.raw`\$\{[^}]*\}?|\$\([^)]*\)?|\$[A-Za-z_]\w*|\$\d+`,
     String.raw`\{\{?[^}]*\}?\}?|<[^>]*>?|%\(?\w*\)?[sdvqr]|%[A-Z_]+%|:[A-Za-z_]\w*|@(?:p\d+|\w*(?:pass|pwd|param)\w*)`,

@@ -70,12 +70,15 @@ export interface KeyEntry {
   readonly name: KeyName;
   /** Detectors that read a value because of this key. */
   readonly detectors: readonly Detector[];
+  /** The value is itself a key, and its own value follows: `{"name": "password", "value": ...}`. */
+  readonly holdsName: boolean;
   /** The key is one of ours, see own-attribute.ts. */
   readonly own: boolean;
   /** The key's own bytes hold no finding; undefined until somebody looked. */
   clean: boolean | undefined;
 }
 
+const NAME_KEYS = new Set(['name', 'key', 'field', 'parameter', 'header', 'variable']);
 const SLOTS = 4096;
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
@@ -90,6 +93,7 @@ export class KeyTable {
   constructor(detectors: readonly Detector[]) {
     this.#detectors = detectors.filter((d) => d.trigger.keys !== undefined);
     for (const { trigger } of this.#detectors) for (const word of trigger.keys ?? []) this.#tails.add(word);
+    for (const word of NAME_KEYS) this.#tails.add(word);
   }
 
   /** False when no detector reads values of this key: what stands before a colon in a text is mostly no key at all. */
@@ -119,7 +123,7 @@ export class KeyTable {
     const detectors = this.#detectors.filter(({ trigger }) => {
       return trigger.keys !== undefined && endsInWord(name, trigger.keys) && (trigger.key?.(name) ?? true);
     });
-    return { name, detectors, own: text.startsWith(OWN_PREFIX), clean: undefined };
+    return { name, detectors, holdsName: NAME_KEYS.has(name.path), own: text.startsWith(OWN_PREFIX), clean: undefined };
   }
 }
 

@@ -19,7 +19,7 @@ export interface Candidate {
  * - of two for one range the more specific detector keeps it;
  * - what stands inside a larger secret belongs to that; inside a range that only its key points out (tier 2 and 3) the
  *   inner one keeps its part and the rest is masked beside it;
- * - of two readings by one detector the one with more escapes taken off is the true one;
+ * - of two readings by one detector the larger one stays, unless it took a part of an escape for a part of the value;
  * - two that overlap in part become one, so that nothing of either stays.
  */
 export function resolveOverlaps(candidates: readonly Candidate[], value: Buffer): Candidate[] {
@@ -79,10 +79,19 @@ function meet(current: Candidate, next: Candidate, value: Buffer): Meeting {
   const one = (c: Candidate): Meeting => ({ current: c, settled: null, later: null });
   if (current.start === next.start && current.end === next.end) return one(winner);
   if (next.end > current.end) return one({ ...winner, start: current.start, end: next.end });
-  if (current.detector === next.detector) return one(next.level > current.level ? next : current);
+  if (current.detector === next.detector) return one(startsInEscape(current, value) ? next : current);
   if (current.detector.tier === 1 || next.detector.specificity <= current.detector.specificity) return one(current);
   const settled = remainder(current, current.start, next.start, value);
   return { current: next, settled, later: remainder(current, next.end, current.end, value) };
+}
+
+const PERCENT = 0x25;
+const BACKSLASH = 0x5c;
+
+/** `%3Dann@acme.io` read as `3Dann@acme.io`, `\\nann@acme.io` as `nann@acme.io`. */
+function startsInEscape({ start }: Candidate, value: Buffer): boolean {
+  const before = value[start - 1];
+  return before === PERCENT || before === BACKSLASH || value[start - 2] === PERCENT;
 }
 
 /** The part of a candidate that another one leaves, without what is no word at its ends; null when nothing remains. */

@@ -1,4 +1,4 @@
-import { isAlphanumeric, isBase64Url, isDigit, skipWhile } from './ascii.ts';
+import { isAlphanumeric, isDigit, skipWhile } from './ascii.ts';
 import { byteAt, type Found, type Text } from './detector.ts';
 
 const LONG = 128;
@@ -27,7 +27,8 @@ export function readPrefixedSecret(text: Text, at: number, prefixLength: number,
     return { start: at, end };
   }
   const length = end - from;
-  if (length < body.min || length > body.max || isBase64Url(byteAt(text, end))) return null;
+  // `_` and `-` after a body that has none are what somebody put between it and the next word.
+  if (length < body.min || length > body.max || isAlphanumeric(byteAt(text, end))) return null;
   const before = byteAt(text, at - 1);
   if (isAlphanumeric(before)) return null;
   if (body.minDigits !== undefined && countDigits(text, from, end) < body.minDigits) return null;

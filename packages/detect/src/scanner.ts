@@ -1,9 +1,10 @@
 import type { Position } from '@datatrail/model';
-import { isDigit, isHex, isLetter, isLower } from './ascii.ts';
+import { isDigit, isLetter, isLower } from './ascii.ts';
 import { CleanValues } from './clean-values.ts';
-import { DecodedText, IS_ESCAPE } from './decoded-text.ts';
-import { type Detector, type Field, MIN_EXAMPLES, type Reading, type Text } from './detector.ts';
+import { DecodedText, IS_ESCAPE, mayEscape } from './decoded-text.ts';
+import { assertExamples, type Detector, type Field, type Reading, type Text } from './detector.ts';
 import { FieldReader } from './field-reader.ts';
+import { INSERT_START, readInsertHead, readInsertRows } from './insert-columns.ts';
 import { type KeyEntry, KeyTable, NO_KEY } from './key-name.ts';
 import { type Candidate, resolveOverlaps } from './overlap.ts';
 import { prefixFits, startIndex, TriggerTable } from './trigger-table.ts';
@@ -30,6 +31,9 @@ export const SCAN_BOUNDS: ScanBounds = { maxValueBytes: 1_048_576, maxHits: 1000
 /** Layers of escapes that are taken off: JSON in a query in a redirect in a log line. */
 const MAX_LAYERS = 5;
 
+/** Bytes of a name in `"name": "password", "value": ...`. */
+const MAX_NAME = 64;
+
 const OTHER = 0;
 const LETTER = 1;
 const DIGIT = 2;
@@ -51,6 +55,8 @@ export class ValueScanner {
   readonly #numbers: ReadonlyMap<Detector, number>;
   #found: Candidate[] = [];
   #escaped = false;
+  /** End of the rows of the INSERT that was read last. */
+  #insertUntil = 0;
   /** A placeholder may stand in the value that was scanned last. */
   bracketed = false;
 
@@ -59,6 +65,7 @@ export class ValueScanner {
     this.#detectors = detectors;
     this.#bounds = bounds;
     this.#triggers = new TriggerTable(detectors);
+    this.#triggers.addPrefix(INSERT_START, detectors.length);
     this.#keys = new KeyTable(detectors);
     this.#doneUntil = new Int32Array(detectors.length);
     this.#numbers = new Map(detectors.map((detector, index) => [detector, index]));
@@ -169,6 +176,7 @@ export class ValueScanner {
     this.#escaped = false;
     this.#doneUntil.fill(0);
     this.#fields.reset();
+    this.#insertUntil = 0;
     const classes = this.#classes;
     const { starts } = this.#triggers;
     let previous = OTHER;
@@ -195,8 +203,22 @@ export class ValueScanner {
 
   #tokenStart(bytes: Buffer, at: number, to: number): void {
     for (const { prefix, detector } of this.#triggers.startingAt(bytes, at)) {
-      if (prefixFits(bytes, at, to, prefix)) this.#read(detector, at);
+      if (!prefixFits(bytes, at, to, prefix)) continue;
+      if (detector === this.#detectors.length) this.#scanInsert(bytes, at, to);
+      else this.#read(detector, at);
     }
+  }
+
+  /** The columns of an INSERT are the keys of its values. */
+  #scanInsert(bytes: Buffer, at: number, to: number): void {
+    const head = at < this.#insertUntil ? null : readInsertHead(bytes, at, to);
+    if (head === null) return;
+    const keys = head.columns.map((column) => this.#keys.create(column));
+    if (!keys.some((key) => key.detectors.length > 0)) return;
+    this.#insertUntil = readInsertRows(bytes, { from: head.rowsFrom, to }, (column, from, end) => {
+      const key = keys[column];
+      if (key !== undefined) this.#readField(key, { name: key.name, from, to: end, style: 'member', keyFrom: at });
+    });
   }
 
   #digitRun(bytes: Buffer, at: number, to: number, previous: number): number {
@@ -225,8 +247,13 @@ export class ValueScanner {
     const range = fields.range;
     if (this.#found.length > this.#bounds.maxHits || !fields.readKey(bytes, at, this.#text.from)) return;
     if (!this.#keys.mayMatter(bytes, range.keyFrom, range.keyTo)) return;
-    const key = this.#keys.find(bytes, range.keyFrom, range.keyTo - range.keyFrom);
-    if (key.detectors.length === 0 || !fields.readValue(bytes, at, to)) return;
+    let key = this.#keys.find(bytes, range.keyFrom, range.keyTo - range.keyFrom);
+    if ((key.detectors.length === 0 && !key.holdsName) || !fields.readValue(bytes, at, to)) return;
+    if (key.holdsName && key.detectors.length === 0) {
+      if (!this.#keys.mayMatter(bytes, range.from, range.to)) return;
+      key = this.#keys.find(bytes, range.from, Math.min(range.to - range.from, MAX_NAME));
+      if (key.detectors.length === 0 || !fields.readNamedValue(bytes, to)) return;
+    }
     const { from, to: end, style, keyFrom } = range;
     this.#readField(key, { name: key.name, from, to: end, style, keyFrom });
   }
@@ -267,23 +294,5 @@ export class ValueScanner {
     let at = offset;
     for (let i = level - 1; i >= 0; i--) at = this.#layers[i]?.origin[at] ?? at;
     return at;
-  }
-}
-
-const ENTITY_START = new Uint8Array(256);
-for (const c of '#aqlgcp') ENTITY_START[c.charCodeAt(0)] = 1;
-
-/** Whether an escape can start with these bytes: `&` and `%` mostly stand for themselves. */
-function mayEscape(c: number, next: number): boolean {
-  if (c === 0x25) return isHex(next) || next === 0x75;
-  return c !== 0x26 || ENTITY_START[next] === 1;
-}
-
-function assertExamples(detector: Detector): void {
-  for (const kind of ['matches', 'nonMatches'] as const) {
-    const count = detector[kind].length;
-    if (count < MIN_EXAMPLES) {
-      throw new Error(`detector ${detector.id} has ${count} ${kind}, it needs ${MIN_EXAMPLES}: add examples`);
-    }
   }
 }

@@ -20,11 +20,12 @@ export class TriggerTable {
     detectors.forEach(({ trigger }, index) => {
       for (const c of trigger.bytes ?? '') append(this.#byByte, c.charCodeAt(0), index);
       for (const length of trigger.digitRuns ?? []) append(this.#byRun, length, index);
-      for (const prefix of trigger.prefixes ?? []) this.#addPrefix(prefix.toLowerCase(), index);
+      for (const prefix of trigger.prefixes ?? []) this.addPrefix(prefix.toLowerCase(), index);
     });
   }
 
-  #addPrefix(prefix: string, detector: number): void {
+  /** `prefix` in lower case, three bytes at least. */
+  addPrefix(prefix: string, detector: number): void {
     for (const start of spellings(prefix.slice(0, 3))) {
       const index = startIndex(start.charCodeAt(0), start.charCodeAt(1), start.charCodeAt(2));
       this.starts[index] = 1;

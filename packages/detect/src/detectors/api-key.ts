@@ -27,6 +27,9 @@ const KEYS = new Set([
   'sharedaccesskey',
   'sharedaccesssignature',
   'privatetoken',
+  'bearer',
+  'bearertoken',
+  'jwt',
 ]);
 /** Tokens that point at a page, or count text. */
 const OTHER_TOKENS =
@@ -60,6 +63,7 @@ export const API_KEY: Detector = {
   matches: [
     { text: '/v1?api_key=0a1b2c3d4e5f60718293&x=1', masked: '0a1b2c3d4e5f60718293' },
     { text: '0a1b2c3d4e5f60718293', key: 'http.request.header.x-api-key' },
+    { text: 'bearer: Zk9xLw7eTbR1uYc8', masked: 'Zk9xLw7eTbR1uYc8' },
     { text: '{"clientToken":"x","token":"Zk9xLw7eTbR1uYc8"}', masked: 'Zk9xLw7eTbR1uYc8' },
     { text: 'X-Vault-Token: 1234567890abcdefghijklmnop', masked: '1234567890abcdefghijklmnop' },
     {

@@ -25,6 +25,7 @@ export const AWS_ACCESS_KEY: Detector = {
   matches: [
     'AKIAIOSFODNN7EXAMPLE',
     'ASIAIOSFODNN7EXAMPLE',
+    { text: 'user_AKIAIOSFODNN7EXAMPLE_x', masked: 'AKIAIOSFODNN7EXAMPLE' },
     { text: 'key=AKIAI44QH8DHBEXAMPLE&x=1', masked: 'AKIAI44QH8DHBEXAMPLE' },
     { text: '{"id":"AKIA2E0A8F3B244C9986"}', masked: 'AKIA2E0A8F3B244C9986' },
     { text: 'Credential=AKIAIOSFODNN7EXAMPLE/20240101/us-east-1', masked: 'AKIAIOSFODNN7EXAMPLE' },

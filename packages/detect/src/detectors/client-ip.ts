@@ -28,9 +28,20 @@ const CALLER = new Set([
   'customerip',
   'clientsocketaddress',
   'sourceip',
+  'requestip',
+  'client',
 ]);
 /** The other end of the connection: the caller of a SERVER span, the server of a CLIENT span. */
-const PEER = new Set(['networkpeeraddress', 'netsockpeeraddr', 'netpeerip', 'netsockpeerip', 'peeripv4', 'peeripv6']);
+const PEER = new Set([
+  'networkpeeraddress',
+  'netsockpeeraddr',
+  'netpeerip',
+  'netsockpeerip',
+  'peeripv4',
+  'peeripv6',
+  'netpeername',
+  'sourceaddress',
+]);
 const SERVER_WORDS = new Set(['server', 'host', 'upstream', 'destination', 'local', 'node', 'pod', 'container']);
 const MAX_LINE = 1024;
 const MAX_ADDRESS = 64;
@@ -55,7 +66,7 @@ function isCaller(text: Text, field: Field): boolean {
 }
 
 /** On a CLIENT span these name the calling machine itself. */
-const OWN = new Set(['client.address', 'client.socket.address']);
+const OWN = new Set(['client', 'client.address', 'client.socket.address']);
 
 /** A list of forwarders goes on after commas and spaces. */
 function lineEnd(text: Text, field: Field): number {
@@ -107,6 +118,8 @@ export const CLIENT_IP: Detector = {
     },
     { text: 'X-Forwarded-For: 81.2.69.142', masked: '81.2.69.142' },
     { text: '{"clientIp":"81.2.69.142"}', masked: '81.2.69.142' },
+    { text: 'closed, client: 81.2.69.142, server: _', masked: '81.2.69.142' },
+    { text: '81.2.69.142', key: 'net.peer.name', spanKind: KIND.server },
     { text: '203.0.113.9', key: 'client.address', spanKind: KIND.server },
   ],
   nonMatches: [

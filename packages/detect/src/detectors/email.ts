@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { parse } from 'tldts';
-import { isAlphanumeric, isDigit, isSpace, isWord, skipWhile } from '../ascii.ts';
+import { isAlphanumeric, isDigit, isSpace, isWord } from '../ascii.ts';
 import { byteAt, type Detector, type Field, type Found, type Text, textOf } from '../detector.ts';
 import { isHandled } from '../handled.ts';
 import { endsInWord } from '../key-name.ts';
@@ -8,6 +8,8 @@ import { endsInWord } from '../key-name.ts';
 const MAX_LOCAL = 64;
 const MAX_DOMAIN = 253;
 const MAX_AUTHORITY = 256;
+/** Letters of the longest suffix outside ASCII, with room. */
+const MAX_SUFFIX = 12;
 const AT = 0x40;
 const COLON = 0x3a;
 const SLASH = 0x2f;
@@ -18,11 +20,14 @@ const EMAIL_KEYS = new Set(['email', 'emailaddress', 'mail', 'mailaddress', 'use
 const TEST_DOMAIN = /(?:^|\.)(?:example\.(?:com|net|org)|example|test|invalid)$/;
 /** Users of programs: a remote repository, a worker, an Erlang node. */
 const PROGRAM_LOCAL = /^(?:git|hg|svn|rabbit|celery|ejabberd)$/i;
+/** `org-1@github.com:group/repository.git` */
+const GIT_PATH = /^[\w.~-]+\/[\w./~-]*\.git\b/;
 /** Country codes that are also file types: `main@module.py:12` is a place in code. */
 const FILE_TYPE = /\.(?:py|rs|sh|pl|so|md|cc|ps|ai|zip|mov)$/;
 const LOCAL = new Uint8Array(256);
 for (const c of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-'~!$*^") LOCAL[c.charCodeAt(0)] = 1;
 LOCAL.fill(1, 128);
+const ENDS_USER = new Set(Buffer.from(';=,?#&'));
 /** Bytes that stand around an address rather than at its ends. */
 const EDGE = new Set(Buffer.from(".'-~!$*^"));
 
@@ -32,7 +37,16 @@ function localStart(text: Text, at: number): number {
   let start = at;
   while (start > limit && LOCAL[text.bytes[start - 1] ?? 0] === 1) start--;
   while (start < at && EDGE.has(byteAt(text, start))) start++;
-  return start;
+  return start + foreignEdge(textOf(text, start, at));
+}
+
+/** Bytes up to the last quote, punctuation mark or space of another script, which end what stands before an address. */
+function foreignEdge(local: string): number {
+  for (let i = local.length - 1; i >= 0; i--) {
+    if (local.charCodeAt(i) > 127 && /[\p{P}\p{Z}\p{S}]/u.test(local[i] ?? ''))
+      return i + 1 < local.length ? Buffer.byteLength(local.slice(0, i + 1)) : 0;
+  }
+  return 0;
 }
 
 /** `"john doe"@example.org`: the quotes belong to the local part. */
@@ -68,6 +82,8 @@ function isUserInfo(text: Text, start: number, end: number): boolean {
   let i = start - 1;
   while (i >= limit && !isSpace(byteAt(text, i)) && byteAt(text, i) !== SLASH) i--;
   if (byteAt(text, i) !== SLASH || byteAt(text, i - 1) !== SLASH || byteAt(text, i - 2) !== COLON) return false;
+  // `sqlserver://host:1433;contact=ann@acme.io`: the authority is over before the address.
+  for (let k = i + 1; k < start; k++) if (ENDS_USER.has(byteAt(text, k))) return false;
   for (let k = end; k < Math.min(text.to, end + MAX_AUTHORITY); k++) {
     const c = byteAt(text, k);
     if (c === AT) return false;
@@ -79,6 +95,7 @@ function isUserInfo(text: Text, start: number, end: number): boolean {
 function isRemotePath(text: Text, end: number, local: string, domain: string): boolean {
   if (byteAt(text, end) !== COLON) return false;
   const next = byteAt(text, end + 1);
+  if (GIT_PATH.test(textOf(text, end + 1, Math.min(text.to, end + MAX_AUTHORITY)))) return true;
   return PROGRAM_LOCAL.test(local) || next === SLASH || next === 0x7e || (isDigit(next) && FILE_TYPE.test(domain));
 }
 
@@ -89,11 +106,29 @@ function isMailDomain(domain: string): boolean {
   return isIp !== true && (isIcann === true || isPrivate === true) && (domainWithoutSuffix ?? '') !== '';
 }
 
-/** End of the domain, -1 when it is none. Text of another script, or broken UTF-8, may follow without a space. */
+/** What a domain can be made of: a quote, a full stop or a space of another script ends it, and so does broken UTF-8. */
+const DOMAIN = /^[\p{L}\p{M}\p{N}.-]+/u;
+
+/** End of the domain, -1 when it is none. Text of another script, or `-` and a number, may follow without a space. */
 function mailDomainEnd(text: Text, from: number, to: number): number {
-  if (isMailDomain(textOf(text, from, to).toLowerCase())) return to;
-  const ascii = skipWhile(text.bytes, from, to, (c) => c < 128);
-  return ascii < to && isMailDomain(textOf(text, from, ascii).toLowerCase()) ? ascii : -1;
+  const read = DOMAIN.exec(textOf(text, from, to).toLowerCase())?.[0] ?? '';
+  for (const domain of endings(read)) {
+    if (domain !== '' && isMailDomain(domain)) return from + Buffer.byteLength(domain);
+  }
+  return -1;
+}
+
+function endings(read: string): string[] {
+  const whole = read.replace(/[.-]+$/, '');
+  const label = whole.lastIndexOf('.') + 1;
+  const last = whole.slice(label);
+  const ends = [whole];
+  if (last.includes('-')) ends.push(whole.slice(0, label + last.indexOf('-')));
+  const ascii = /^[ -~]*/.exec(whole)?.[0] ?? '';
+  if (ascii.length === whole.length) return ends;
+  ends.push(ascii.replace(/[.-]+$/, ''));
+  for (let length = Math.min(last.length, MAX_SUFFIX); length > 1; length--) ends.push(whole.slice(0, label + length));
+  return ends;
 }
 
 function read(text: Text, at: number): Found | null {
@@ -161,10 +196,16 @@ export const EMAIL: Detector = {
     { text: '<mailto:bob@acme.io>', masked: 'bob@acme.io' },
     '12345@qq.com',
     { text: 'bob@acme.ioへ送信', masked: 'bob@acme.io' },
+    { text: '«иван@почта.рф»', masked: 'иван@почта.рф' },
+    { text: '电话иван@почта.рф是', masked: '电话иван@почта.рф' },
+    { text: 'export-bob@acme.io-2024', masked: 'export-bob@acme.io' },
+    { text: 'jdbc:sqlserver://db:1433;contact=bob@acme.io;x=1', masked: 'bob@acme.io' },
+    { text: "a LIKE '%1984@acme.io%'", masked: '1984@acme.io' },
   ],
   nonMatches: [
     'git@github.com:org/repo.git',
     'ssh://git@github.com/org/repo',
+    'org-123@github.com:acme/app.git',
     'ssh://deploy@build.acme.io/srv',
     'deploy@build.acme.io:/srv/www',
     'root@web-1:~#',

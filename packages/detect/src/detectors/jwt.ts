@@ -1,5 +1,5 @@
 import { isBase64Url, skipWhile } from '../ascii.ts';
-import { byteAt, type Detector, type Found, type Text } from '../detector.ts';
+import { byteAt, type Detector, type Found, type LineReading, type Text } from '../detector.ts';
 
 const MAX_HEADER = 8192;
 const MIN_PAYLOAD = 8;
@@ -17,16 +17,16 @@ function isJoseHeader(encoded: string): boolean {
   }
 }
 
-function read(text: Text, at: number): Found | null {
-  // One reading for each run of such bytes, so that the time stays linear.
-  if (isBase64Url(byteAt(text, at - 1))) return null;
+function read(text: Text, at: number): Found | LineReading {
   const headerEnd = skipWhile(text.bytes, at, Math.min(text.to, at + MAX_HEADER), isBase64Url);
-  if (byteAt(text, headerEnd) !== DOT) return null;
+  // One reading for each run of such bytes, so that the time stays linear.
+  const nothing = { found: [], until: headerEnd };
+  if (byteAt(text, headerEnd) !== DOT) return nothing;
   const payloadEnd = skipWhile(text.bytes, headerEnd + 1, text.to, isBase64Url);
   const isObject = byteAt(text, headerEnd + 1) === 0x65;
   const complete = byteAt(text, payloadEnd) === DOT;
-  if (!complete && !(isObject && payloadEnd - headerEnd > MIN_PAYLOAD * 2)) return null;
-  if (!isJoseHeader(text.bytes.toString('latin1', at, headerEnd))) return null;
+  if (!complete && !(isObject && payloadEnd - headerEnd > MIN_PAYLOAD * 2)) return nothing;
+  if (!isJoseHeader(text.bytes.toString('latin1', at, headerEnd))) return nothing;
   let end = payloadEnd;
   // A signature, or the three further parts of an encrypted token (RFC 7516).
   for (let part = 0; part < 3 && byteAt(text, end) === DOT; part++) {

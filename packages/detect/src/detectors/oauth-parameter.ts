@@ -27,9 +27,17 @@ const STRONG = new Set([
 /** Words that mean other things too (a country's state, an HTTP code): only as a parameter, only when they look random. */
 const WEAK = new Set(['code', 'state', 'nonce', 'assertion', 'ticket']);
 const MAX_VALUE = 8192;
+const NEARBY_BYTES = 256;
 const MIN_STRONG = 6;
 
+/** `{"grant_type": "authorization_code", "code": "..."}` */
+function hasGrant(text: Text, field: Field): boolean {
+  const from = Math.max(text.from, field.from - NEARBY_BYTES);
+  return text.bytes.toString('latin1', from, Math.min(text.to, field.to + NEARBY_BYTES)).includes('grant_type');
+}
+
 function isParameter(text: Text, field: Field): boolean {
+  if (field.style === 'member') return hasGrant(text, field);
   if (field.style !== 'query') return false;
   const before = byteAt(text, field.keyFrom - 1);
   return before === 0x3f || before === 0x26 || before === 0x23 || before === 0x3b || field.keyFrom === text.from;
@@ -71,6 +79,7 @@ export const OAUTH_PARAMETER: Detector = {
     { text: '#access_token=2YotnFZFEjr1zCsicMWpAA&token_type=bearer', masked: '2YotnFZFEjr1zCsicMWpAA' },
     { text: 'grant_type=refresh_token&refresh_token=tGzv3JOkF0XG5Qx2TlKWIA', masked: 'tGzv3JOkF0XG5Qx2TlKWIA' },
     { text: '{"id_token":"abc.def.ghi"}', masked: 'abc.def.ghi' },
+    { text: '{"grant_type":"authorization_code","code":"SplxlOBeZQQYbYS6WxSbIA"}', masked: 'SplxlOBeZQQYbYS6WxSbIA' },
     { text: 'client_id=s6BhdRkqt3&client_secret=gX1fBat3bV', masked: 'gX1fBat3bV' },
     { text: '/login?next=%2Fcb%3Fcode%3DSplxlOBeZQQYbYS6WxSbIA', masked: 'SplxlOBeZQQYbYS6WxSbIA' },
     { text: '/l?a=%252Fcb%253Fcode%253DSplxlOBeZQQYbYS6WxSbIA', masked: 'SplxlOBeZQQYbYS6WxSbIA' },

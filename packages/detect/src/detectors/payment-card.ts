@@ -6,6 +6,7 @@ const CARD_WORDS = new Set(['card', 'cardnumber', 'cc', 'ccnumber', 'creditcard'
 const ID_WORDS = new Set(['traceid', 'spanid', 'requestid', 'correlationid', 'timestamp', 'time', 'nanos', 'ts']);
 const NEARBY = /card|visa|master|amex|maestro|credit|debit|payment|paid|\bpan\b|\bcc\b/i;
 const NEARBY_BYTES = 48;
+const SEPARATORS = new Set(Buffer.from(' -+._/'));
 /** How the groups of a printed number are cut, longest first. */
 const GROUPINGS = [
   [4, 4, 4, 4, 3],
@@ -49,7 +50,7 @@ function runEnd(text: Text, at: number): number {
 /** Reads digit groups with one and the same separator between them; null when they are not cut as on a card. */
 function readGroups(text: Text, at: number): { digits: string; end: number } | null {
   const separator = byteAt(text, at + 4);
-  if (separator !== 32 && separator !== 0x2d && separator !== 0x2b && separator !== 0x2e) return null;
+  if (!SEPARATORS.has(separator)) return null;
   if (!isDigit(byteAt(text, at + 5))) return null;
   return cutGroups(text, at, separator);
 }
@@ -77,7 +78,9 @@ function isBounded(text: Text, start: number, end: number): boolean {
   const before = byteAt(text, start - 1);
   const after = byteAt(text, end);
   if (before === 0x2e && (isDigit(byteAt(text, start - 2)) || byteAt(text, start - 2) === 0)) return false;
-  if (after === 0x2e && isDigit(byteAt(text, end + 1))) return false;
+  // `.0` is how a double shows a whole number.
+  const isWhole = byteAt(text, end + 1) === 0x30 && !isDigit(byteAt(text, end + 2));
+  if (after === 0x2e && isDigit(byteAt(text, end + 1)) && !isWhole) return false;
   if (before === 0x2d && isHex(byteAt(text, start - 2)) && isHex(byteAt(text, start - 3))) return false;
   return !(after === 0x2d && isHex(byteAt(text, end + 1)) && isHex(byteAt(text, end + 4)));
 }
@@ -127,6 +130,10 @@ export const PAYMENT_CARD: Detector = {
     '2223003122003222',
     '3530111333300000',
     '6011111111111117',
+    '4111_1111_1111_1111',
+    '4111\u00a01111\u00a01111\u00a01111',
+    { text: '4111111111111111.0', masked: '4111111111111111' },
+    { text: '\u001b[32m4111111111111111 ok\u001b[0m', masked: '4111111111111111' },
     { text: 'card=30569309025904', masked: '30569309025904' },
     { text: '{"pan":"6759649826438453"}', masked: '6759649826438453' },
     { text: 'n=4111%201111%201111%201111', masked: '4111%201111%201111%201111' },
@@ -136,6 +143,7 @@ export const PAYMENT_CARD: Detector = {
     '4111111111111112',
     '0.4111111111111111',
     '12.4111111111111111',
+    '4111111111111111.25',
     '1700000000000',
     '1700000000000000000',
     '1234567890123456',

@@ -1,4 +1,4 @@
-import { isAlphanumeric, isDigit, isSpace } from '../ascii.ts';
+import { isAlphanumeric, isDigit, isHex, isSpace } from '../ascii.ts';
 import { callingCodeFits } from '../calling-codes.ts';
 import { byteAt, type Detector, type Field, type Found, type Text } from '../detector.ts';
 import { fieldValue, wholeField } from '../field-value.ts';
@@ -21,12 +21,23 @@ const KEYS = new Set([
   'whatsapp',
   'telefon',
   'telefono',
+  'tel',
+  'fax',
+  'handynummer',
+  'gsm',
 ]);
 const MAX_SPAN = 32;
 const isSeparator = (c: number): boolean =>
   c === 32 || c === 0x2d || c === 0x2e || c === 0x28 || c === 0x29 || c === 0x2f;
 /** Numbers reserved for fiction and examples: North America 555-0100 to 0199, Ofcom's drama numbers. */
 const TEST_NUMBER = /^\+?1?\d{3}55501\d\d$|^\+44(?:7700900|2079460)\d{3}$/;
+
+/** `+12345678%` is a difference; after an escape or in `LIKE '%...%'` a number may stand. */
+function isPercentage(text: Text, at: number): boolean {
+  if (byteAt(text, at) !== 0x25) return false;
+  const next = byteAt(text, at + 1);
+  return next !== 0x27 && next !== 0x22 && !(isHex(next) && isHex(byteAt(text, at + 2)));
+}
 
 function read(text: Text, at: number): Found | null {
   const first = byteAt(text, at + 1);
@@ -45,14 +56,17 @@ function read(text: Text, at: number): Found | null {
       digits += String.fromCharCode(c);
       separators = 0;
       lastDigit = end;
-    } else if (!isSeparator(c) || ++separators > 2 || (isSpace(c) && separators > 1 && byteAt(text, end - 1) !== 0x29))
+    } else if (c === 0x2b && (callingCodeFits(digits) || !isDigit(byteAt(text, end + 1)))) break;
+    else if (
+      !(isSeparator(c) || c === 0x2b) ||
+      ++separators > 2 ||
+      (isSpace(c) && separators > 1 && byteAt(text, end - 1) !== 0x29)
+    )
       break;
     end++;
   }
   end = lastDigit + 1;
-  if (isAlphanumeric(byteAt(text, end)) || byteAt(text, end) === 0x5f || !callingCodeFits(digits)) return null;
-  // `+1.2.3`, `+12.5`: a version, a difference.
-  if (byteAt(text, end) === 0x25) return null;
+  if (isAlphanumeric(byteAt(text, end)) || !callingCodeFits(digits) || isPercentage(text, end)) return null;
   return { start: at, end, testData: TEST_NUMBER.test(`+${digits}`) };
 }
 
@@ -87,6 +101,10 @@ export const PHONE: Detector = {
     { text: '(415) 555-2671', key: 'customer.phone' },
     { text: '{"mobileNumber":"0170 1234567"}', masked: '0170 1234567' },
     { text: 'tel:+33-1-09-75-83-51', masked: '+33-1-09-75-83-51' },
+    { text: 'to=%2B33+6+39+98+12+34&x=1', masked: '%2B33+6+39+98+12+34' },
+    { text: "a LIKE '%+442071838750%'", masked: '+442071838750' },
+    { text: 'tel:00442071838750', masked: '00442071838750' },
+    { text: '+44\u00a020\u00a07183\u00a08750', masked: '+44\u00a020\u00a07183\u00a08750' },
   ],
   nonMatches: [
     '1.2.3+20231105',
@@ -95,6 +113,7 @@ export const PHONE: Detector = {
     'a+4930901820',
     '1e+10000000',
     '+12.5',
+    '+12345678% up',
     '+12345',
     '+9991234567890',
     '1+1234567890',

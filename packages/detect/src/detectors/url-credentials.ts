@@ -1,4 +1,4 @@
-import { isSpace, startsWithFolded } from '../ascii.ts';
+import { isDigit, isSpace, startsWithFolded } from '../ascii.ts';
 import { byteAt, type Detector, type Found, type Text, textOf } from '../detector.ts';
 import { looksRandom } from '../field-value.ts';
 import { isHandled } from '../handled.ts';
@@ -6,7 +6,11 @@ import { isHandled } from '../handled.ts';
 const MAX_AUTHORITY = 512;
 const MAX_DRIVER_NAME = 128;
 const MIN_USER_TOKEN = 16;
+/** Bytes of a password behind a `/`, `?` or `#` in it. */
+const MAX_LATE = 64;
 const COLON = 0x3a;
+const SEMICOLON = 0x3b;
+const SLASH = 0x2f;
 const AT = 0x40;
 const ENDS_AUTHORITY = new Set(Buffer.from('/?#"<>`\\'));
 
@@ -16,10 +20,34 @@ function userInfoEnd(text: Text, from: number): number {
   let at = -1;
   for (let i = from; i < limit; i++) {
     const c = byteAt(text, i);
-    if (isSpace(c) || c < 32 || ENDS_AUTHORITY.has(c)) break;
+    if (isSpace(c) || c < 32 || ENDS_AUTHORITY.has(c)) return at < 0 ? lateEnd(text, from, i) : at;
+    // `sqlserver://host:1433;user=...`: what follows a port is no part of a password.
+    if (c === SEMICOLON && endsInPort(text, from, i)) return at;
     if (c === AT) at = i;
   }
   return at;
+}
+
+/** Whether a host and the digits of a port stand in the range. */
+function endsInPort(text: Text, from: number, to: number): boolean {
+  let i = to;
+  while (i > from && isDigit(byteAt(text, i - 1))) i--;
+  return byteAt(text, i - 1) === COLON || !text.bytes.subarray(from, to).includes(COLON);
+}
+
+/** `postgres://app:pa/ss@db`: a password that somebody forgot to encode. No port looks like its start. */
+function lateEnd(text: Text, from: number, stop: number): number {
+  const delimiter = byteAt(text, stop);
+  if (delimiter !== SLASH && delimiter !== 0x3f && delimiter !== 0x23) return -1;
+  const colon = text.bytes.subarray(from, stop).indexOf(COLON);
+  if (colon < 1 || endsInPort(text, from, stop)) return -1;
+  const limit = Math.min(text.to, stop + MAX_LATE);
+  for (let i = stop; i < limit; i++) {
+    const c = byteAt(text, i);
+    if (c === AT) return i;
+    if (isSpace(c) || c < 32 || c === COLON || c === 0x3d || c === 0x22 || c === 0x27) return -1;
+  }
+  return -1;
 }
 
 /** The data source names of Go's drivers have no scheme: `user:password@tcp(host:3306)/db`. */
@@ -75,6 +103,8 @@ export const URL_CREDENTIALS: Detector = {
     { text: 'git clone https://0a1b2c3d4e5f60718293a4b5@git.acme.io/r', masked: '0a1b2c3d4e5f60718293a4b5' },
     { text: 'dsn=app:hunter2@tcp(db:3306)/shop', masked: 'hunter2' },
     { text: 'to=https%3A%2F%2Fann%3As3cret%40acme.io', masked: 's3cret' },
+    { text: 'postgres://ann:s3%40c%2Fret@db/shop', masked: 's3%40c%2Fret' },
+    { text: 'postgres://app:s3/cr#et@db:5432/shop', masked: 's3/cr#et' },
   ],
   nonMatches: [
     'https://host.acme.io:8443/x@y',
@@ -83,6 +113,8 @@ export const URL_CREDENTIALS: Detector = {
     'postgres://app:$DB_PASSWORD@db/shop',
     'https://host.acme.io/?q=a:b@c',
     'http://[::1]:8080/a',
+    'jdbc:sqlserver://db:1433;database=a;app=x@y',
+    'http://db:8080/a@b',
     'ssh://git@github.com/org/repo',
   ],
 };

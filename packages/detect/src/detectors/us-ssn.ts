@@ -19,10 +19,10 @@ function hasContext(text: Text, at: number): boolean {
   return NEARBY.test(text.bytes.toString('latin1', Math.max(text.from, at - NEARBY_BYTES), at));
 }
 
-function isBounded(text: Text, start: number, end: number): boolean {
+function isBounded(text: Text, start: number, end: number, context: boolean): boolean {
   const [before, after] = [byteAt(text, start - 1), byteAt(text, end)];
-  if (isAlphanumeric(before) || isAlphanumeric(after) || before === 0x2e || before === 0x5f) return false;
-  if ((before === 0x2d || before === 0x2b) && isAlphanumeric(byteAt(text, start - 2))) return false;
+  if (isAlphanumeric(before) || isAlphanumeric(after) || before === 0x2e) return false;
+  if ((before === 0x2d || before === 0x2b) && !context && isAlphanumeric(byteAt(text, start - 2))) return false;
   return !((after === 0x2d || after === 0x2e) && isDigit(byteAt(text, end + 1)));
 }
 
@@ -34,8 +34,9 @@ function read(text: Text, at: number): Found | null {
   const end = at + (grouped === null ? 9 : 11);
   if (grouped === null && !isDigit(separator)) return null;
   const digits = textOf(text, at, end).replace(/\D/g, '');
-  if (!isSsn(digits) || !isBounded(text, at, end)) return null;
+  if (!isSsn(digits)) return null;
   const context = hasContext(text, at);
+  if (!isBounded(text, at, end, context)) return null;
   if (grouped?.[1] !== '-' && !context) return null;
   return { start: at, end, confidence: context ? 0.98 : 0.8, testData: SPECIMEN.has(digits) };
 }
@@ -65,6 +66,10 @@ export const US_SSN: Detector = {
     { text: '{"socialSecurityNumber":"536221458"}', masked: '536221458' },
     { text: 'applicant 772-14-9031.', masked: '772-14-9031' },
     '078-05-1120',
+    { text: '/people/ssn-536-22-1458/file', masked: '536-22-1458' },
+    { text: "INSERT INTO p (id, ssn) VALUES (1, '536221458')", masked: '536221458' },
+    { text: '_536-22-1458_', masked: '536-22-1458' },
+    { text: '536\u201122\u20111458', masked: '536\u201122\u20111458' },
   ],
   nonMatches: [
     '000-12-3456',
@@ -76,6 +81,7 @@ export const US_SSN: Detector = {
     '536221458',
     '1536-22-1458',
     '536-22-1458-9',
+    'part-536-22-1458',
     'GET / 200 12 3456',
     { text: '536221458', key: 'order.id' },
   ],
