@@ -57,6 +57,8 @@ export interface ReportInput {
   readonly duplicates: number;
   /** Formats read, for example `otlp-json`; `otlp` for live traffic. */
   readonly formats: readonly string[];
+  /** Data categories whose values are stored and shown raw, because the settings say `keep`. Missing: none. */
+  readonly keptCategories?: readonly string[];
   /** ISO 8601; null without spans. */
   readonly from: string | null;
   readonly to: string | null;

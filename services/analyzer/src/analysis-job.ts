@@ -1,8 +1,8 @@
 import { errorFields, type Log } from '@datatrail/runtime';
 
 export interface AnalysisJobOptions {
-  /** Computes what is dirty; resolves with the number of minutes. */
-  readonly run: () => Promise<number>;
+  /** Computes what is dirty, or only what may be taken for complete; resolves with the number of minutes. */
+  readonly run: (everything: boolean) => Promise<number>;
   /** Pause between two looks, milliseconds. */
   readonly intervalMs: number;
   readonly log: Log;
@@ -29,9 +29,9 @@ export function createAnalysisJob({ run, intervalMs, log, onFailure }: AnalysisJ
   let isStopped = true;
 
   /** One run; whoever asks during a run waits for it and then for one of its own. */
-  async function runAlone(): Promise<number> {
+  async function runAlone(everything: boolean): Promise<number> {
     while (running) await running.catch(() => 0);
-    const mine = run();
+    const mine = run(everything);
     running = mine;
     try {
       return await mine;
@@ -43,7 +43,7 @@ export function createAnalysisJob({ run, intervalMs, log, onFailure }: AnalysisJ
   async function tick(): Promise<void> {
     const begun = performance.now();
     try {
-      await runAlone();
+      await runAlone(false);
     } catch (error) {
       onFailure?.();
       log.error('a run of the analyzer failed and will be repeated', errorFields(error));
@@ -63,7 +63,7 @@ export function createAnalysisJob({ run, intervalMs, log, onFailure }: AnalysisJ
       schedule(intervalMs);
     },
     async settle() {
-      for (let i = 0; i < MOST_RUNS; i++) if ((await runAlone()) === 0) return;
+      for (let i = 0; i < MOST_RUNS; i++) if ((await runAlone(true)) === 0) return;
     },
     async stop() {
       isStopped = true;

@@ -10,6 +10,8 @@ export interface AnalyzerOptions {
   readonly store: FactStore;
   readonly tenant: string;
   readonly settings: Settings['analyzer'];
+  /** Data categories that the screener leaves raw. Default none. */
+  readonly keptCategories?: readonly string[];
   readonly log: Log;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -32,10 +34,10 @@ export function createAnalyzer(options: AnalyzerOptions): Analyzer {
   const declarations = createDeclarationsFile(settings.declarationsFile, log);
   let factsVersion = 0;
 
-  async function run(): Promise<number> {
+  async function run(quietSeconds: number): Promise<number> {
     const begun = performance.now();
     await declarations.refresh();
-    const { minutes, watermark } = await store.dirtyMinutes(tenant);
+    const { minutes, watermark } = await store.dirtyMinutes(tenant, quietSeconds);
     metrics.set('datatrail_analyzer_dirty_minutes', minutes.length);
     if (minutes.length === 0) return 0;
     const rebuild = createRebuild({ minutes, normalizeKey, payloadKeys: settings.payloadKeys });
@@ -51,12 +53,13 @@ export function createAnalyzer(options: AnalyzerOptions): Analyzer {
     store,
     settings,
     clock,
+    keptCategories: options.keptCategories ?? [],
     declarations: () => declarations.current,
     factsVersion: () => factsVersion,
   });
   const job = createAnalysisJob({
-    run: async () => {
-      const done = await run();
+    run: async (everything) => {
+      const done = await run(everything ? 0 : settings.traceQuietSeconds);
       if (done > 0) await keepReport(store, await report({ tenant }), tenant, log);
       return done;
     },

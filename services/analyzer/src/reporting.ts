@@ -13,6 +13,7 @@ export interface ReportingOptions {
   readonly store: FactStore;
   readonly settings: Settings['analyzer'];
   readonly clock: Clock;
+  readonly keptCategories: readonly string[];
   /** The declarations as they are now. */
   readonly declarations: () => DeclarationsInForce;
   /** Changes when facts do. */
@@ -21,7 +22,7 @@ export interface ReportingOptions {
 
 /** Facts -> who is who -> verdicts, findings, scores. Made once per window, environment, facts and declarations. */
 export function createReporting(options: ReportingOptions): (filter: FactFilter) => Promise<Report> {
-  const { store, settings, clock, declarations, factsVersion } = options;
+  const { store, settings, clock, keptCategories, declarations, factsVersion } = options;
 
   async function make(filter: FactFilter, inForce: DeclarationsInForce): Promise<Report> {
     const facts = await store.readFacts(filter);
@@ -31,6 +32,7 @@ export function createReporting(options: ReportingOptions): (filter: FactFilter)
       graph: resolve(facts, register),
       declarations: inForce.declarations,
       mode: settings.qwsMode,
+      keptCategories,
       generatedAt: new Date(clock.now()).toISOString(),
     });
   }

@@ -3,6 +3,7 @@ import type { Report } from '@datatrail/model';
 import { type FileFormat, normalizeKey, readTraceFile } from '@datatrail/otlp';
 import { createMetrics, DatatrailError, type Log, type Settings, systemClock } from '@datatrail/runtime';
 import { createPipeline, type Pipeline } from './create-pipeline.ts';
+import { keptCategories } from './kept-categories.ts';
 import type { StandardInput } from './standard-input.ts';
 import { TENANT } from './tenant.ts';
 import { inputName, inputProblem, readChunks } from './trace-input.ts';
@@ -41,6 +42,7 @@ export async function analyzeFiles(options: FileAnalysisOptions): Promise<FileAn
     store,
     tenant: TENANT,
     settings: settings.analyzer,
+    keptCategories: keptCategories(settings),
     log,
     metrics,
     clock,

@@ -17,6 +17,7 @@ import {
 } from '@datatrail/runtime';
 import { createPipeline, type Pipeline } from './create-pipeline.ts';
 import { detectorList } from './detector-list.ts';
+import { keptCategories } from './kept-categories.ts';
 import { TENANT } from './tenant.ts';
 
 export interface DatatrailOptions {
@@ -50,6 +51,7 @@ export function createDatatrail({ settings, log, version, clock = systemClock }:
     store: pipeline.store,
     tenant: TENANT,
     settings: settings.analyzer,
+    keptCategories: keptCategories(settings),
     log: log.for('analyzer'),
     metrics,
     clock,
@@ -63,6 +65,7 @@ export function createDatatrail({ settings, log, version, clock = systemClock }:
     tenant: TENANT,
     version,
     sources: apiSources({ pipeline, analyzer, metrics, isReady: () => isReady }),
+    onAnswer: (status) => metrics.add('datatrail_api_requests_total', 1, { status: String(status) }),
     onError: (error, route) => log.for('risk-api').error('a question failed', { route, ...errorFields(error) }),
   });
   // the collector opens last and closes first: nothing is taken that could not be stored

@@ -5,7 +5,7 @@ import { createLocator } from '@datatrail/graph';
 import { createIngester, type IngestCounts, type Ingester } from '@datatrail/ingester';
 import { createInterner, normalizeKey } from '@datatrail/otlp';
 import { type Clock, type Component, type Log, loadOrCreateKey, type Metrics, type Settings } from '@datatrail/runtime';
-import type { Store } from '@datatrail/store';
+import type { InsertOutcome, Store } from '@datatrail/store';
 import { createChdbStore } from '@datatrail/store/chdb';
 import { createTraceDecoder, type TraceDecoder } from './trace-decoder.ts';
 import { createTraceScreener } from './trace-screener.ts';
@@ -49,8 +49,12 @@ export function createPipeline({ settings, log, metrics, clock, clampClocks }: P
     queryMemoryBytes: limits.memoryLimitBytes,
     lookBackMinutes: analyzer.lookBackMinutes,
     clampClocks,
+    clampBackMinutes: 60 * analyzer.clampBackHours,
+    clampAheadMinutes: analyzer.clampAheadMinutes,
     now: () => clock.now(),
     onNotice: (notice) => log.for('store').warn(notice),
+    onQuestion: (question) => metrics.add('datatrail_store_queries_total', 1, { question }),
+    onInsert: (insert) => countInsert(metrics, insert),
   });
   let opened: (OpenedPipeline & { readonly ingester: Ingester }) | null = null;
   return {
@@ -81,6 +85,12 @@ export function createPipeline({ settings, log, metrics, clock, clampClocks }: P
       await store.stop();
     },
   };
+}
+
+function countInsert(metrics: Metrics, { rows, seconds, ok }: InsertOutcome): void {
+  metrics.observe('datatrail_store_insert_seconds', seconds);
+  if (ok) metrics.add('datatrail_store_insert_rows_total', rows);
+  else metrics.add('datatrail_store_insert_errors_total');
 }
 
 const DAYS_A_MONTH = 365.25 / 12;

@@ -249,6 +249,17 @@ test('planted values reach neither report nor standard error', async () => {
   }
 });
 
+test('a category that the settings keep raw is named wherever the report is read', async () => {
+  const file = write('kept.pb', encodeRequest(shopSpans()));
+  const environment = { TMPDIR: temporary, DATATRAIL_DETECT_CATEGORIES: 'user.contact.email=keep' };
+  for (const format of ['text', 'markdown', 'json']) {
+    const { stdout, stderr, code } = await runDatatrail(['analyze', '--format', format, file], { environment });
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/user.{1,2}contact.{1,2}email: detect|"keptCategories": \[\s*"user\.contact\.email"/);
+    expect(stderr).toContain('user.contact.email');
+  }
+});
+
 test('a signal ends the run with its code and leaves no folder behind', async () => {
   const { requests } = createTraffic({ seed: 1, spans: 20_000 });
   const file = write('long.pb', Buffer.concat([...requests].map(({ bytes }) => withLength(bytes))));

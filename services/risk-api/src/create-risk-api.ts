@@ -24,6 +24,8 @@ export interface RiskApiOptions {
   readonly sources: RiskApiSources;
   /** Told of every unexpected error, without anything of the request but route and method. */
   readonly onError?: (error: Error, route: string) => void;
+  /** Told the HTTP status of every answer. */
+  readonly onAnswer?: (status: number) => void;
 }
 
 export interface RiskApi extends Component {
@@ -67,7 +69,7 @@ function listenError(cause: NodeJS.ErrnoException, { host, port }: RiskApiOption
 /** Longest question that is worked on; a report of a large window is made in a few seconds. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-async function build({ sources, tenant, version, onError }: RiskApiOptions): Promise<Api> {
+async function build({ sources, tenant, version, onError, onAnswer }: RiskApiOptions): Promise<Api> {
   const api = Fastify({
     logger: false,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -89,6 +91,7 @@ async function build({ sources, tenant, version, onError }: RiskApiOptions): Pro
       url,
     }),
   });
+  api.addHook('onResponse', async (_request, reply) => onAnswer?.(reply.statusCode));
   api.setNotFoundHandler(notFound);
   api.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = problemOf(error);

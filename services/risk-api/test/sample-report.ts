@@ -95,7 +95,17 @@ const finding = (id: string, severity: Finding['severity']): Finding => ({
 export const SAMPLE_REPORT: Report = {
   schema: 'datatrail.report/v1',
   generatedAt: AT,
-  input: { spans: 30, services: 2, traces: 3, rejected: 0, duplicates: 0, formats: ['otlp'], from: AT, to: AT },
+  input: {
+    spans: 30,
+    services: 2,
+    traces: 3,
+    rejected: 0,
+    duplicates: 0,
+    formats: ['otlp'],
+    keptCategories: ['user.name'],
+    from: AT,
+    to: AT,
+  },
   services: [service('checkout', 'shop'), service('gateway', 'shop'), service('gateway', 'admin')],
   endpoints: [],
   graph: {

@@ -95,6 +95,11 @@ function show(report) {
   const nameOf = (id) => (id.startsWith('external:') ? `${names.get(id) ?? id} (external)` : short(id));
   const summary = `${input.spans} spans, ${input.traces} traces, ${input.services} services. Made ${report.generatedAt}.`;
   document.querySelector('#summary').textContent = summary;
+  const kept = input.keptCategories ?? [];
+  if (kept.length > 0)
+    document
+      .querySelector('#summary')
+      .after(element('p', `Warning: this report may hold raw values of ${kept.join(', ')}: the settings keep them.`, 'warning'));
   const fill = (id, content) => document.querySelector(`#${id}`).replaceChildren(content);
   const outward = report.flows.filter((f) => f.verdict !== null);
   fill('findings', findingList(report.findings));

@@ -14,6 +14,8 @@ export interface CreateReportInput {
   readonly mode: QwsMode;
   /** ISO 8601. */
   readonly generatedAt: string;
+  /** Set to `keep`: the report says so, because it MAY hold raw values of them. */
+  readonly keptCategories?: readonly string[];
 }
 
 /** Length of the window in seconds, at least one: a file may hold a single trace of some milliseconds. */
@@ -42,14 +44,19 @@ function flowReport(flow: JudgedFlow): FlowReport {
 }
 
 /** Assembles a report. Pure: the same facts in any order give the same bytes, `generatedAt` aside. */
-export function createReport({ facts, graph, declarations, mode, generatedAt }: CreateReportInput): Report {
+export function createReport(from: CreateReportInput): Report {
+  const { facts, graph, declarations, mode, generatedAt, keptCategories = [] } = from;
   // minutes are merged one by one: names that are few in each of them may be many in a window
   const endpoints = mergeEndpoints(facts.endpoints);
   const judgement = judge({ graph, endpoints, declarations });
   return {
     schema: 'datatrail.report/v1',
     generatedAt,
-    input: { ...facts.input, formats: [...facts.input.formats].sort() },
+    input: {
+      ...facts.input,
+      formats: [...facts.input.formats].sort(),
+      ...(keptCategories.length > 0 && { keptCategories: [...keptCategories].sort() }),
+    },
     services: serviceReports({
       services: facts.services,
       endpoints,

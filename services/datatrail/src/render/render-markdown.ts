@@ -6,6 +6,7 @@ import {
   endpointsSection,
   flowsSection,
   graphSection,
+  keptText,
   otherFindingsSection,
   type ReportSection,
   serviceNames,
@@ -81,6 +82,7 @@ function reasons(report: Report): string[] {
 export function renderMarkdown(report: Report): string {
   const { spans, services, traces } = report.input;
   const window = windowText(report.input);
+  const kept = keptText(report.input);
   const first = report.findings.slice(0, FIRST);
   const others = otherFindingsSection(report, FIRST);
   const lines = [
@@ -88,6 +90,7 @@ export function renderMarkdown(report: Report): string {
     '',
     `${countText(spans)} spans, ${countText(traces)} traces, ${countText(services)} services${window === '' ? '' : `, ${window}`}.`,
     '',
+    ...(kept === null ? [] : [`**${escapeMarkdown(kept)}**`, '']),
     '## What helps most',
     '',
     ...(first.length === 0 ? ['No findings.'] : first.flatMap((finding, index) => findingLines(finding, index + 1))),

@@ -6,6 +6,7 @@ import {
   endpointsSection,
   flowsSection,
   graphSection,
+  keptText,
   otherFindingsSection,
   type ReportSection,
   serviceNames,
@@ -72,6 +73,8 @@ function opening(report: Report, page: Page): string[] {
   if (duplicates > 0) parts.push(`${countText(duplicates)} repeated`);
   if (rejected > 0) parts.push(`${countText(rejected)} rejected`);
   const lines = indented(`Datatrail read ${parts.join(', ')}${window === '' ? '' : `, ${window}`}`, '', page);
+  const kept = keptText(report.input);
+  if (kept !== null) lines.push(...indented(kept, '', page).map((line) => page.style('bold-red', line)));
   const first = report.findings.slice(0, FIRST);
   if (first.length === 0) return [...lines, '', page.style('bold', 'No findings.')];
   lines.push(

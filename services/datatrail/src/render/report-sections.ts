@@ -81,6 +81,12 @@ export function windowText({ from, to }: Report['input']): string {
   return `${first} to ${first.slice(0, 10) === last.slice(0, 10) ? last.slice(11) : last} UTC`;
 }
 
+/** null unless categories are kept raw. */
+export function keptText({ keptCategories = [] }: Report['input']): string | null {
+  if (keptCategories.length === 0) return null;
+  return `WARNING: this report may hold raw values of ${keptCategories.join(', ')}: detect.categories keeps them.`;
+}
+
 const titleOf = (category: string): string => (category === 'none_seen' ? 'none seen' : categoryInfo(category).title);
 
 export function byRisk(services: readonly ServiceReport[]): ServiceReport[] {

@@ -173,6 +173,7 @@ export const input = Type.Object({
   rejected: number,
   duplicates: number,
   formats: texts,
+  keptCategories: Type.Optional(texts),
   from: nullable(text),
   to: nullable(text),
 });
