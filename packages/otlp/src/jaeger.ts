@@ -13,6 +13,7 @@ import {
   uint32Field,
 } from './json-value.ts';
 import type { EventShape, KeyValueShape, LinkShape, RequestShape, SpanShape, ValueShape } from './request-shape.ts';
+import type { SpanReader } from './span-reader.ts';
 import { readTags, SpanGroups } from './tags.ts';
 
 // Jaeger's query API and UI: { data: [trace] } or { data: trace } or a bare trace, or a list of spans (its anonymizer)
@@ -63,11 +64,11 @@ export function isDependencyGraph(document: unknown): boolean {
  * else the first FOLLOWS_FROM one of its own trace; the others become links.
  * @throws {InputError} a field of the wrong type
  */
-export function parseJaeger(traces: readonly JsonObject[]): RequestShape {
+export function parseJaeger(traces: readonly JsonObject[], reader: SpanReader): RequestShape {
   const groups = new SpanGroups();
   for (const [i, trace] of traces.entries()) {
     const processes = objectField(trace, 'processes') ?? {};
-    for (const span of objectsField(trace, 'spans')) {
+    reader.each(objectsField(trace, 'spans'), (span) => {
       const id = textField(span, 'processID');
       const inline = objectField(span, 'process');
       const named = id === '' ? undefined : processes[id];
@@ -75,7 +76,7 @@ export function parseJaeger(traces: readonly JsonObject[]): RequestShape {
       const name = isObject(named) ? `${i}/${id}` : JSON.stringify(process);
       const { scope, span: shape } = parseSpan(span, textField(trace, 'traceID'));
       groups.add(name, () => parseProcess(process), scope, shape);
-    }
+    });
   }
   return groups.request();
 }

@@ -29,12 +29,12 @@ function learnSnake(name: string): string {
   return snake;
 }
 
-/** Elements of a list field; absent is empty. */
+/** Elements of a list field; absent is empty, and null elements count as absent. */
 export function listField(object: JsonObject, name: string): readonly unknown[] {
   const value = field(object, name);
   if (value === undefined) return [];
   if (!Array.isArray(value)) throw wrong(name, 'a list');
-  return value;
+  return value.includes(null) ? value.filter((element) => element !== null) : value;
 }
 
 /** Objects of a list field; absent is empty. */

@@ -23,6 +23,7 @@ import type {
   SpanShape,
   ValueShape,
 } from './request-shape.ts';
+import { SpanReader } from './span-reader.ts';
 import { writeRequest } from './write.ts';
 
 const SPAN_KINDS = [
@@ -43,15 +44,16 @@ const STATUS_CODES = ['STATUS_CODE_UNSET', 'STATUS_CODE_OK', 'STATUS_CODE_ERROR'
 export function decodeJson(bytes: Uint8Array): Uint8Array {
   const document = parseJson(bytes);
   if (!isObject(document)) throw new InputError('bad_input', 'an OTLP/JSON request is an object');
-  return writeRequest(parseRequest(document));
+  return writeRequest(parseRequest(document, new SpanReader('strict')));
 }
 
 /** The request in an OTLP/JSON object. */
-export function parseRequest(document: JsonObject): RequestShape {
-  return { resourceSpans: objectsField(document, 'resourceSpans').map(parseResourceSpans) };
+export function parseRequest(document: JsonObject, reader: SpanReader): RequestShape {
+  const parts = objectsField(document, 'resourceSpans');
+  return { resourceSpans: parts.map((part) => parseResourceSpans(part, reader)) };
 }
 
-function parseResourceSpans(part: JsonObject): ResourceSpansShape {
+function parseResourceSpans(part: JsonObject, reader: SpanReader): ResourceSpansShape {
   const resource = objectField(part, 'resource');
   // Requests from before OTLP 0.19 call the scopes instrumentation libraries.
   const name = ['scopeSpans', 'scope_spans'].some((n) => n in part) ? 'scopeSpans' : 'instrumentationLibrarySpans';
@@ -59,12 +61,12 @@ function parseResourceSpans(part: JsonObject): ResourceSpansShape {
     ...(resource === undefined
       ? {}
       : { resource: { attributes: parseAttributes(resource), droppedAttributesCount: dropped(resource) } }),
-    scopeSpans: objectsField(part, name).map(parseScopeSpans),
+    scopeSpans: objectsField(part, name).map((scope) => parseScopeSpans(scope, reader)),
     schemaUrl: textField(part, 'schemaUrl'),
   };
 }
 
-function parseScopeSpans(part: JsonObject): ScopeSpansShape {
+function parseScopeSpans(part: JsonObject, reader: SpanReader): ScopeSpansShape {
   const scope = objectField(part, 'scope') ?? objectField(part, 'instrumentationLibrary');
   return {
     ...(scope === undefined
@@ -77,7 +79,7 @@ function parseScopeSpans(part: JsonObject): ScopeSpansShape {
             droppedAttributesCount: dropped(scope),
           },
         }),
-    spans: objectsField(part, 'spans').map(parseSpan),
+    spans: reader.each(objectsField(part, 'spans'), parseSpan),
     schemaUrl: textField(part, 'schemaUrl'),
   };
 }

@@ -4,21 +4,32 @@ import { parseJson } from './json-text.ts';
 import { isObject, type JsonObject } from './json-value.ts';
 import { isTraceRequest, otherSignal, parseRequest } from './otlp-json.ts';
 import { type FileFormat, KNOWN_FORMATS } from './recognise.ts';
+import type { RequestShape } from './request-shape.ts';
+import { SpanReader } from './span-reader.ts';
 import { writeRequest } from './write.ts';
 import { isZipkinV1, parseZipkin, zipkinSpans } from './zipkin.ts';
 
 export type OtherSignal = 'metrics' | 'logs' | 'profiles';
 type JsonFormat = Extract<FileFormat, 'otlp_json' | 'jaeger' | 'zipkin'>;
 
+type LeftOut = ReturnType<SpanReader['leftOut']>;
+
 /** What one JSON document turned out to be. */
 export type TraceDocument =
-  | { readonly kind: 'requests'; readonly format: JsonFormat; readonly requests: readonly Uint8Array[] }
+  | {
+      readonly kind: 'requests';
+      readonly format: JsonFormat;
+      readonly requests: readonly Uint8Array[];
+      /** Spans that could not be read; undefined when all could. */
+      readonly leftOut: LeftOut;
+    }
   | { readonly kind: 'skipped'; readonly signal: OtherSignal }
   | { readonly kind: 'nothing' };
 
 /**
- * The requests in one JSON document, recognised by what it holds, or only as `format` when that is given.
- * @throws {InputError} not JSON, none of the formats, or a field of the wrong type; without any text of the document
+ * The requests in one JSON document, recognised by what it holds, or only as `format` when that is given. A span with a
+ * field of the wrong type is left out and counted.
+ * @throws {InputError} not JSON, none of the formats, no readable span; without any text of the document
  */
 export function readTraceDocument(bytes: Uint8Array, format?: FileFormat): TraceDocument {
   const signal = signalByStart(bytes);
@@ -30,11 +41,11 @@ export function readTraceDocument(bytes: Uint8Array, format?: FileFormat): Trace
   }
   if (format === undefined || format === 'jaeger') {
     const traces = jaegerTraces(document);
-    if (traces !== undefined) return requests('jaeger', [writeRequest(parseJaeger(traces))]);
+    if (traces !== undefined) return requests('jaeger', [(reader) => parseJaeger(traces, reader)]);
   }
   if (format === undefined || format === 'zipkin') {
     const spans = zipkinSpans(document);
-    if (spans !== undefined) return requests('zipkin', [writeRequest(parseZipkin(spans))]);
+    if (spans !== undefined) return requests('zipkin', [(reader) => parseZipkin(spans, reader)]);
   }
   if (Array.isArray(document) && document.length === 0) return { kind: 'nothing' };
   throw unknownDocument(document, format);
@@ -54,8 +65,10 @@ function signalByStart(bytes: Uint8Array): OtherSignal | undefined {
   return undefined;
 }
 
-function requests(format: JsonFormat, found: readonly Uint8Array[]): TraceDocument {
-  return { kind: 'requests', format, requests: found };
+function requests(format: JsonFormat, parses: readonly ((reader: SpanReader) => RequestShape)[]): TraceDocument {
+  const reader = new SpanReader('lenient');
+  const found = parses.map((parse) => writeRequest(parse(reader)));
+  return { kind: 'requests', format, requests: found, leftOut: reader.leftOut() };
 }
 
 /** OTLP/JSON, a list of it, wrapped as the query APIs of Jaeger and Tempo answer, or a part of it. */
@@ -68,12 +81,12 @@ function readOtlp(document: unknown): TraceDocument | undefined {
     if (traces.length === 0 && first !== undefined) return { kind: 'skipped', signal: otherSignal(first) ?? 'metrics' };
     return requests(
       'otlp_json',
-      traces.map((part) => writeRequest(parseRequest(part))),
+      traces.map((part) => (reader) => parseRequest(part, reader)),
     );
   }
   if (!isObject(document)) return undefined;
   const request = isTraceRequest(document) ? document : wrappedRequest(document);
-  if (request !== undefined) return requests('otlp_json', [writeRequest(parseRequest(request))]);
+  if (request !== undefined) return requests('otlp_json', [(reader) => parseRequest(request, reader)]);
   const signal = otherSignal(document);
   if (signal !== undefined) return { kind: 'skipped', signal };
   return Object.keys(document).length === 0 ? requests('otlp_json', []) : undefined;

@@ -22,7 +22,7 @@ export type TraceFilePart =
   | { readonly kind: 'request'; readonly request: Uint8Array; readonly format: FileFormat }
   /** A document of another signal. */
   | { readonly kind: 'skipped'; readonly signal: OtherSignal; readonly line: number }
-  /** A document that could not be read; the others go on. */
+  /** A document, or a span of one, that could not be read; the others go on. */
   | { readonly kind: 'rejected'; readonly error: InputError; readonly line: number };
 
 /** What was read so far. */
@@ -180,12 +180,18 @@ function* readPiece(run: Run, piece: JsonPiece): Iterable<TraceFilePart> {
     for (const request of found.requests)
       for (const part of splitRequest(request, maxRequestBytes(run.options)))
         yield { kind: 'request', request: part, format: found.format };
+    const { spans = 0, error } = found.leftOut ?? {};
+    if (error !== undefined)
+      for (let i = 0; i < spans; i++) yield { kind: 'rejected', error: placed(error, piece), line };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const { code, reason, offset, cure } = error;
-    const place = { line, offset: offset < 0 ? piece.offset : piece.offset + offset, cure };
-    yield { kind: 'rejected', error: new InputError(code, reason, place), line };
+    yield { kind: 'rejected', error: placed(error, piece), line };
   }
+}
+
+function placed({ code, reason, offset, cure }: InputError, piece: JsonPiece): InputError {
+  const place = { line: piece.line, offset: offset < 0 ? piece.offset : piece.offset + offset, cure };
+  return new InputError(code, reason, place);
 }
 
 const maxDocumentBytes = (options: TraceFileOptions): number => options.maxDocumentBytes ?? 128 * 1024 * 1024;

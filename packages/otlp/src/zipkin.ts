@@ -1,6 +1,8 @@
 import { foreignId } from './foreign-id.ts';
+import { InputError } from './input-error.ts';
 import { integerField, isObject, type JsonObject, objectField, objectsField, textField } from './json-value.ts';
 import type { KeyValueShape, RequestShape, SpanShape } from './request-shape.ts';
+import type { SpanReader } from './span-reader.ts';
 import { kindOf, readTags, SpanGroups } from './tags.ts';
 
 // Zipkin v2: [span] or [[span]] or a bare span
@@ -33,15 +35,15 @@ export function isZipkinV1(document: unknown): boolean {
  * who reads them pairs them by that. A missing start is that of the trace's first span in the document.
  * @throws {InputError} a field of the wrong type
  */
-export function parseZipkin(spans: readonly JsonObject[]): RequestShape {
+export function parseZipkin(spans: readonly JsonObject[], reader: SpanReader): RequestShape {
   const starts = firstStarts(spans);
   const groups = new SpanGroups();
-  for (const span of spans) {
+  reader.each(spans, (span) => {
     const service = serviceName(objectField(span, 'localEndpoint')) || 'unknown_service';
     const attributes = () => [{ key: 'service.name', value: { stringValue: service } }];
     const { scope, span: shape } = parseSpan(span, starts);
     groups.add(service, attributes, scope, shape);
-  }
+  });
   return groups.request();
 }
 
@@ -65,12 +67,22 @@ function startOf(span: JsonObject): bigint {
 function firstStarts(spans: readonly JsonObject[]): ReadonlyMap<string, bigint> {
   const starts = new Map<string, bigint>();
   for (const span of spans) {
-    const start = startOf(span);
-    const traceId = textField(span, 'traceId');
+    const start = readableStart(span);
+    const traceId = String(span.traceId);
     const first = starts.get(traceId);
     if (start !== 0n && (first === undefined || start < first)) starts.set(traceId, start);
   }
   return starts;
+}
+
+/** 0 also when it cannot be read, which is told when the span itself is read. */
+function readableStart(span: JsonObject): bigint {
+  try {
+    return startOf(span);
+  } catch (error) {
+    if (error instanceof InputError) return 0n;
+    throw error;
+  }
 }
 
 function parseSpan(
