@@ -80,6 +80,8 @@ export interface KeyEntry {
 
 const NAME_KEYS = new Set(['name', 'key', 'field', 'parameter', 'header', 'variable']);
 const SLOTS = 4096;
+/** Longer keys are no names: they are looked at anew each time, so that the table stays small. */
+const LONGEST_KEPT = 256;
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
@@ -108,12 +110,15 @@ export class KeyTable {
     const known = this.#bytes[slot];
     const entry = this.#entries[slot];
     if (entry !== undefined && known !== undefined && sameBytes(known, bytes, at, length)) return entry;
-    return this.#remember(slot, bytes.slice(at, at + length));
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset + at, length).toString('utf8');
+    if (length > LONGEST_KEPT) return this.create(text);
+    return this.#remember(slot, bytes.subarray(at, at + length), text);
   }
 
-  #remember(slot: number, bytes: Uint8Array): KeyEntry {
-    const entry = this.create(Buffer.from(bytes).toString('utf8'));
-    this.#bytes[slot] = bytes;
+  #remember(slot: number, bytes: Uint8Array, text: string): KeyEntry {
+    const entry = this.create(text);
+    // a copy: `slice` of a Buffer shares its memory, which is a request that must go, or a path that is written over
+    this.#bytes[slot] = Uint8Array.from(bytes);
     this.#entries[slot] = entry;
     return entry;
   }
