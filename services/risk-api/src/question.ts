@@ -17,7 +17,9 @@ export function factFilterOf(question: Question, tenant: string): FactFilter {
   const windowed = question.from !== undefined || question.to !== undefined;
   return {
     tenant,
-    ...(windowed && { window: { fromMinute, toMinute: Math.min(toMinute, LAST_MINUTE) } }),
+    ...(windowed && {
+      window: { fromMinute: Math.min(fromMinute, LAST_MINUTE), toMinute: Math.min(toMinute, LAST_MINUTE) },
+    }),
     ...(question.environment !== undefined && { environment: question.environment }),
     ...(question.namespace !== undefined && { namespace: question.namespace }),
     ...(question.service !== undefined && { service: question.service }),

@@ -103,6 +103,12 @@ describe('questions', () => {
     });
   });
 
+  test('beyond the last minute there is nothing, which is no error', async () => {
+    const { status } = await get('/api/v1/graph?from=9999-01-01T00:00:00Z');
+    const last = Date.UTC(2200, 0, 1) / 60_000;
+    expect([status, asked.at(-1)]).toEqual([200, { tenant: 'default', window: { fromMinute: last, toMinute: last } }]);
+  });
+
   test('for traces reach the store', async () => {
     await get('/api/v1/traces?service=checkout&endpoint=POST%20/orders&recipient=api.mixpanel.com&limit=5');
     expect(searched.at(-1)).toEqual({
