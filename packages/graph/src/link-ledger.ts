@@ -11,6 +11,8 @@ export interface Receipt {
   readonly senders: Set<string>;
   /** Receipt that this one works on (receive -> process in one service). */
   readonly above: Receipt | undefined;
+  /** Senders that receipts working on this one (messages of its batch) have counted. */
+  readonly counted: Set<string>;
 }
 
 /** Links lead into other traces: they are settled when all traces are there. */
@@ -38,7 +40,8 @@ export class LinkLedger {
   }
 
   finish(minuteOf: (us: number) => MinuteAccumulator | undefined): void {
-    const sorted = [...this.#receipts].sort((a, b) => compareReceipts(a.span, b.span));
+    // messages before the batch that they came in: each of them is a receipt, and the batch is none more
+    const sorted = [...this.#receipts].sort((a, b) => depthOf(b) - depthOf(a) || compareReceipts(a.span, b.span));
     for (const receipt of sorted) this.#finishReceipt(receipt, minuteOf);
   }
 
@@ -54,6 +57,7 @@ export class LinkLedger {
       const from = nameOf(sender);
       if (isKnown(receipt, from)) continue;
       receipt.senders.add(from);
+      for (const batch of batchesOf(receipt)) batch.counted.add(from);
       minuteOf(span.startUs)?.endpoint(span).callers.add(from);
       if (this.#told.has(key)) continue;
       this.#told.add(key);
@@ -83,10 +87,19 @@ export function nameOf({ namespace, service }: StoredSpan): string {
 }
 
 function isKnown(receipt: Receipt, from: string): boolean {
-  let steps = 0;
-  for (let at: Receipt | undefined = receipt; at !== undefined && steps < 32; at = at.above, steps++)
-    if (at.senders.has(from)) return true;
-  return false;
+  if (receipt.counted.has(from) || receipt.senders.has(from)) return true;
+  return batchesOf(receipt).some((batch) => batch.senders.has(from));
+}
+
+/** The receipts that this one works on, nearest first. */
+function batchesOf(receipt: Receipt): Receipt[] {
+  const batches: Receipt[] = [];
+  for (let at = receipt.above; at !== undefined && batches.length < 32; at = at.above) batches.push(at);
+  return batches;
+}
+
+function depthOf(receipt: Receipt): number {
+  return batchesOf(receipt).length;
 }
 
 function settledKey(sender: StoredSpan, receiver: StoredSpan): string {

@@ -21,10 +21,11 @@ interface TraceSink extends EdgeSink {
 export function addEdges(tree: TraceTree, calls: TraceCalls, { at, links }: EdgeSink): void {
   const sink: TraceSink = { at, links, senders: new Map() };
   for (const group of calls.groups) addGroup(tree, group, sink);
+  const batches = batchesIn(tree);
   for (const i of tree.order) {
     const span = tree.spans[i] as StoredSpan;
     if (calls.receives[i] === 1) addUngrouped(tree, calls, i, sink);
-    if (span.kind === KIND.consumer) addConsumption(span, sink);
+    if (span.kind === KIND.consumer && !batches.has(i)) addConsumption(span, sink);
   }
   addReceipts(tree, calls, sink);
 }
@@ -112,6 +113,18 @@ function addUngrouped(tree: TraceTree, calls: TraceCalls, i: number, sink: Trace
   }
 }
 
+/** CONSUMER spans that took messages which CONSUMER spans below them handle: those are the receipts. */
+function batchesIn(tree: TraceTree): Set<number> {
+  const batches = new Set<number>();
+  for (const [i, span] of tree.spans.entries()) {
+    const above = tree.parent[i] as number;
+    const batch = tree.spans[above];
+    if (span.kind !== KIND.consumer || batch?.kind !== KIND.consumer || !sameService(batch, span)) continue;
+    if (batch.peer.name === span.peer.name && batch.peer.part === span.peer.part) batches.add(above);
+  }
+  return batches;
+}
+
 /** What a CONSUMER span takes from its broker. */
 function addConsumption(span: StoredSpan, sink: EdgeSink): void {
   const told = toldTarget([span]);
@@ -139,7 +152,7 @@ function addReceipts(tree: TraceTree, calls: TraceCalls, sink: TraceSink): void 
     const inherited = above >= 0 && sameService(tree.spans[above] as StoredSpan, span) ? within[above] : undefined;
     within[i] = inherited;
     if (!isReceivingKind(span) && !takesMessages(span) && calls.receives[i] !== 1) continue;
-    const receipt: Receipt = { span, senders: sink.senders.get(i) ?? new Set(), above: inherited };
+    const receipt: Receipt = { span, senders: sink.senders.get(i) ?? new Set(), above: inherited, counted: new Set() };
     within[i] = receipt;
     if (span.links.length > 0) sink.links.addReceipt(receipt);
   }

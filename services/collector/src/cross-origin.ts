@@ -8,31 +8,30 @@ const HEADER_NAMES = /^[\w-]+(\s*,\s*[\w-]+){0,31}$/;
 /**
  * Lets exporters of web pages in (CORS): pages of this machine, which is where a receiver on loopback belongs, and pages
  * of the origins that the settings name. Other pages get no header, so that their browser keeps them from sending.
+ * True when the request only asked whether it may send, and has its answer.
  */
-export function allowOrigin(request: IncomingMessage, response: ServerResponse, origins: readonly string[]): boolean {
-  const { origin } = request.headers;
+export function answersPreflight(
+  request: IncomingMessage,
+  response: ServerResponse,
+  origins: readonly string[],
+): boolean {
+  const { headers, method } = request;
+  const { origin } = headers;
+  if (origin === undefined) return false;
   response.setHeader('Vary', 'Origin');
-  if (origin === undefined || !isAllowed(origin, origins)) return false;
+  if (!isAllowed(origin, origins)) return false;
   response.setHeader('Access-Control-Allow-Origin', origin);
   response.setHeader('Access-Control-Allow-Credentials', 'true');
   response.setHeader('Access-Control-Expose-Headers', 'Retry-After');
-  return true;
-}
-
-/** Whether a browser asks if it may send. */
-export function isPreflight({ method, headers }: IncomingMessage): boolean {
-  return method === 'OPTIONS' && headers.origin !== undefined && 'access-control-request-method' in headers;
-}
-
-/** Answers a preflight request of an allowed origin. */
-export function answerPreflight({ headers }: IncomingMessage, response: ServerResponse): void {
-  const asked = headers['access-control-request-headers'] ?? '';
+  if (method !== 'OPTIONS' || !('access-control-request-method' in headers)) return false;
   response.setHeader('Access-Control-Allow-Methods', 'POST');
+  const asked = headers['access-control-request-headers'] ?? '';
   response.setHeader('Access-Control-Allow-Headers', HEADER_NAMES.test(asked) ? asked : 'content-type');
   response.setHeader('Access-Control-Max-Age', MAX_AGE_SECONDS);
   if (headers['access-control-request-private-network'] === 'true')
     response.setHeader('Access-Control-Allow-Private-Network', 'true');
   response.writeHead(204).end();
+  return true;
 }
 
 function isAllowed(origin: string, origins: readonly string[]): boolean {

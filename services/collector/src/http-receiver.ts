@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { errorFields, type Log, type Metrics, type Settings } from '@datatrail/runtime';
 import type { Admission, Ticket } from './admission.ts';
 import { decompress, parseCoding } from './content-coding.ts';
-import { allowOrigin, answerPreflight, isPreflight } from './cross-origin.ts';
+import { answersPreflight } from './cross-origin.ts';
 import type { DroppedSignals, Signal } from './dropped-signals.ts';
 import { answer, type DrainLimits, refuse } from './http-answer.ts';
 import { readBody } from './http-body.ts';
@@ -45,13 +45,7 @@ export function createHttpReceiver(options: HttpReceiverOptions): Server {
     let status = 200;
     let ticket: Ticket | null = null;
     try {
-      const allowed = allowOrigin(request, response, settings.allowedOrigins);
       const route = routeOf(request);
-      if (allowed && isPreflight(request)) {
-        status = 204;
-        return answerPreflight(request, response);
-      }
-      if (request.method !== 'POST') throw new Refusal('wrong_method', 'only POST is taken here');
       ticket = options.admission.enter();
       if (expectsContinue && Number(request.headers['content-length'] ?? 0) <= settings.maxBodyBytes)
         response.writeContinue();
@@ -83,8 +77,11 @@ export function createHttpReceiver(options: HttpReceiverOptions): Server {
     connectionsCheckingInterval: Math.min(1000, bodyTimeoutMs),
   });
   server.maxConnections = MAX_CONNECTIONS;
-  server.on('request', (request, response) => void handle(request, response, false));
-  server.on('checkContinue', (request, response) => void handle(request, response, true));
+  for (const event of ['request', 'checkContinue'])
+    server.on(event, (request: IncomingMessage, response: ServerResponse) => {
+      if (answersPreflight(request, response, settings.allowedOrigins)) return;
+      void handle(request, response, event === 'checkContinue');
+    });
   return server;
 }
 
@@ -123,6 +120,7 @@ function routeOf(request: IncomingMessage): Route {
   const path = (request.url ?? '').split('?', 1)[0] ?? '';
   const route = ROUTES[path.length > 1 ? path.replace(/\/$/, '') : path];
   if (!route) throw new Refusal('not_found', 'there is nothing here; traces go to /v1/traces');
+  if (request.method !== 'POST') throw new Refusal('wrong_method', 'only POST is taken here');
   return route;
 }
 

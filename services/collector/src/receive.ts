@@ -93,6 +93,7 @@ export function createReceive(options: ReceiveOptions): Receive {
   };
 }
 
+/** Counted where screening happens, and only there. Category and detector are words of ours, never what came in. */
 function countDetections({ detections, unscanned }: Screened, metrics: Metrics): void {
   if (unscanned > 0) metrics.add('datatrail_screen_unscanned_total', unscanned);
   for (const { category, detector } of detections)
