@@ -1,6 +1,5 @@
 import type { BusRecord, SpanBus } from '@datatrail/bus';
 import type { Locate } from '@datatrail/graph';
-import type { Detection } from '@datatrail/model';
 import type { Component, Metrics } from '@datatrail/runtime';
 import type { SpanStore } from '@datatrail/store';
 
@@ -39,8 +38,6 @@ export function createIngester({ bus, store, locate, metrics }: IngesterOptions)
     counts.requests++;
     counts.detections += request.detections.length;
     counts.unscanned += request.unscanned;
-    countDetections(metrics, request.detections);
-    if (request.unscanned > 0) metrics.add('datatrail_screen_unscanned_total', request.unscanned);
     try {
       await store.write(request, (span) => locate(tape, span), source);
       counts.stored += spans;
@@ -61,10 +58,4 @@ export function createIngester({ bus, store, locate, metrics }: IngesterOptions)
       await store.flush();
     },
   };
-}
-
-/** Category and detector are words of ours, never what came in. */
-function countDetections(metrics: Metrics, detections: readonly Detection[]): void {
-  for (const { category, detector } of detections)
-    metrics.add('datatrail_screen_detections_total', 1, { category, detector });
 }
