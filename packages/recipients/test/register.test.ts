@@ -19,6 +19,9 @@ test('API hosts lead to their organisation', () => {
     ['storage.googleapis.com', 'Google Cloud', 'googleapis.com'],
     ['maps.googleapis.com', 'Google Maps', 'maps.googleapis.com'],
     ['acme.zendesk.com', 'Zendesk', 'zendesk.com'],
+    ['bucket.s3.fr-par.scw.cloud', 'Scaleway', 'scaleway.com'],
+    ['cdn.cookielaw.org', 'OneTrust', 'onetrust.com'],
+    ['rum.browser-intake-datadoghq.eu', 'Datadog', 'datadoghq.com'],
     ['acme.auth.eu-west-1.amazoncognito.com', 'Amazon Web Services', 'amazonaws.com'],
     ['events.eu1.segmentapis.com', 'Twilio Segment', 'segment.io'],
   ])
