@@ -1,6 +1,7 @@
 import { assertNever, type CallTarget, type WindowFacts } from '@datatrail/model';
 import { type Identification, parseHost, type Register } from '@datatrail/recipients';
 import { claimedHosts, type KnownService, KnownServices } from './known-services.ts';
+import { managedStoreAt, managedStoreOf } from './managed-store.ts';
 import { draftNode, type NodeDraft } from './node-draft.ts';
 
 const CALLER = draftNode({ id: 'caller', kind: 'caller', name: 'caller' });
@@ -74,10 +75,14 @@ export class NodeIdentity {
     if (known !== undefined && !this.#isDeclaredRecipient(host)) return this.serviceNode(known, environment);
     const at =
       host || this.#claimed.get(name) || (this.#register.isPublicName(name) && claimedService !== '' ? name : '');
+    const stated = claimedService === '' || !parseHost(host).isAddress ? null : this.#register.alias(name);
+    if (stated !== null && !this.#register.isInternal(host) && !this.#isDeclaredRecipient(host))
+      return externalNode(stated, host);
     if (at !== '' && !(this.#register.isInternal(at) && this.#register.alias(name)?.source === 'user'))
       return this.#host(at, environment, ports);
     const alias = this.#register.alias(part === 'aws-api' ? part : name);
-    if (alias !== null) return externalNode(alias, '');
+    const store = part === 'aws-api' ? managedStoreOf(name) : '';
+    if (alias !== null) return store === '' ? externalNode(alias, '') : managedStore(store, alias, '');
     const last = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
     return claimedService === '' && this.#labels.has(last) ? internalNode(last, last) : internalNode(name, '');
   }
@@ -94,7 +99,9 @@ export class NodeIdentity {
       const own = this.services.at(host, ports) ?? (internal ? this.#byFirstLabel(host) : undefined);
       if (own !== undefined) return this.serviceNode(own, environment);
     }
-    return internal ? internalNode(host, host) : externalNode(identified, host);
+    if (internal) return internalNode(host, host);
+    const store = managedStoreAt(host);
+    return store === '' ? externalNode(identified, host) : managedStore(store, identified, host);
   }
 
   /** `cart.shop.svc.cluster.local` and `cart` are the service `cart`. */
@@ -159,6 +166,11 @@ function internalNode(name: string, host: string): NodeDraft {
   const address = host !== '' && parseHost(host).isAddress;
   const rollUp = address ? 'uninstrumented:addresses' : 'uninstrumented:other-hosts';
   return draftNode({ id: `uninstrumented:${name}`, kind: 'uninstrumented', name, host, rollUp });
+}
+
+/** A store of one provider is one node, whichever of its hosts answered: it is asked about once. */
+function managedStore(name: string, { organisation, country }: Identification, host: string): NodeDraft {
+  return draftNode({ id: `datastore:${name}`, kind: 'datastore', name, organisation, country, host });
 }
 
 function externalNode({ organisation, domain, country }: Identification, host: string): NodeDraft {

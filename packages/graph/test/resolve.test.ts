@@ -210,3 +210,30 @@ test('what only may have been handed on is told where it would leave, not inside
   expect(possible.map((f) => [f.sender.id, f.recipient?.id])).toEqual([['service:shop', 'external:partner.example']]);
   expect(found.flows.filter((f) => f.recipient === null).map((f) => f.fact.grade)).toEqual(['telemetry']);
 });
+
+describe('who is named beside an address', () => {
+  test('object stores of a provider are one managed store each, however they were called', () => {
+    const found = graph([
+      client(1, { 'http.url': 'https://invoices.s3.eu-west-1.amazonaws.com/a', 'http.method': 'PUT' }),
+      client(2, { 'rpc.system': 'aws-api', 'rpc.service': 'S3', 'rpc.method': 'PutObject' }),
+      client(3, { 'server.address': 'acme.blob.core.windows.net' }),
+      client(4, { 'server.address': 'storage.googleapis.com' }),
+    ]);
+    expect(found.edges.map((e) => [e.to.id, e.to.organisation !== null])).toEqual([
+      ['datastore:azure_blob', true],
+      ['datastore:gcs', true],
+      ['datastore:s3', true],
+      ['datastore:s3', true],
+    ]);
+    const s3 = { organisation: 'Partner', hosts: ['partner.s3.eu-west-1.amazonaws.com'] };
+    const theirs = client(1, { 'server.address': 'partner.s3.eu-west-1.amazonaws.com' });
+    expect(graph([theirs], { recipients: [s3] }).edges[0]?.to.name).toBe('Partner');
+  });
+
+  test('a name of the register says more than a public address', () => {
+    const stripe = client(1, { 'service.peer.name': 'Stripe', 'server.address': '54.187.174.169' });
+    expect(called([stripe])).toEqual([['external:stripe.com', 1]]);
+    const inside = client(1, { 'service.peer.name': 'Stripe', 'server.address': '10.1.2.3' });
+    expect(called([inside])).not.toEqual([['external:stripe.com', 1]]);
+  });
+});
