@@ -70,7 +70,8 @@ export function createDatatrail({ settings, log, version, clock = systemClock }:
   });
   // the collector opens last and closes first: nothing is taken that could not be stored
   const parts = [pipeline, analyzer, createLoopDelayMonitor(metrics), api, collector];
-  const life = createLifeCycle(parts, { log });
+  const stopTimeoutMs = Math.max(LEAST_STOP_TIMEOUT_MS, settings.collector.stopTimeoutSeconds * 1000 + STOP_SLACK_MS);
+  const life = createLifeCycle(parts, { log, stopTimeoutMs });
   return {
     name: 'datatrail',
     analyzer,
@@ -91,6 +92,10 @@ export function createDatatrail({ settings, log, version, clock = systemClock }:
     },
   };
 }
+
+/** No part is left behind before the collector's own time for the requests in work is over. */
+const LEAST_STOP_TIMEOUT_MS = 10_000;
+const STOP_SLACK_MS = 2_000;
 
 interface ApiParts {
   readonly pipeline: Pipeline;

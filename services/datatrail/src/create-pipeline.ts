@@ -81,8 +81,12 @@ export function createPipeline({ settings, log, metrics, clock, clampClocks }: P
     },
     async stop() {
       await opened?.bus.close();
-      await opened?.ingester.stop();
-      await store.stop();
+      try {
+        await opened?.ingester.stop();
+      } finally {
+        // also when the last counts could not be written: the engine and the lock of the directory must go
+        await store.stop();
+      }
     },
   };
 }
