@@ -61,8 +61,13 @@ function explain(error: unknown, { terminal, stop }: CommandContext): number {
     if (error.cure !== '') terminal.note(`Cure: ${error.cure}`);
     return exitCodeOf(error.code);
   }
-  const fields = Object.entries(errorFields(error)).map(([name, value]) => `${name}=${value}`);
-  terminal.note(`datatrail: something failed that should not: ${fields.join(' ')}`);
-  terminal.note('Cure: run "datatrail doctor"; if it finds nothing, report this line.');
+  terminal.note(defectText(error));
   return 3;
+}
+
+/** What may be told of an error that nobody foresaw: messages of others may quote the very text that was refused. */
+export function defectText(error: unknown): string {
+  const fields = Object.entries(errorFields(error)).map(([name, value]) => `${name}=${value}`);
+  return `datatrail: something failed that should not: ${fields.join(' ')}
+Cure: run "datatrail doctor"; if it finds nothing, report this line.`;
 }
