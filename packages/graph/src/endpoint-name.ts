@@ -1,4 +1,4 @@
-import type { EndpointKind, Protocol } from '@datatrail/model';
+import { type EndpointKind, KIND, type Protocol } from '@datatrail/model';
 import { SLOT } from './attribute-slots.ts';
 import { memoized, memoizedPair } from './memo.ts';
 import * as rules from './route-template.ts';
@@ -24,11 +24,11 @@ export function endpointKindOf(protocol: Protocol): EndpointKind {
 }
 
 /** Name of what was called, by type; templated span name when nothing better is known. Pure. */
-export function endpointName(attributes: SpanAttributes, protocol: Protocol, spanName: string): string {
-  return nameByType(attributes, protocol, spanName) || templateName(spanName) || '(unnamed)';
+export function endpointName(attributes: SpanAttributes, protocol: Protocol, spanName: string, kind: number): string {
+  return nameByType(attributes, protocol, spanName, kind) || templateName(spanName) || '(unnamed)';
 }
 
-function nameByType(attributes: SpanAttributes, protocol: Protocol, spanName: string): string {
+function nameByType(attributes: SpanAttributes, protocol: Protocol, spanName: string, kind: number): string {
   switch (protocol) {
     case 'http':
       return httpEndpoint(attributes, spanName);
@@ -36,7 +36,7 @@ function nameByType(attributes: SpanAttributes, protocol: Protocol, spanName: st
     case 'rpc':
       return rpcEndpoint(attributes);
     case 'messaging':
-      return messagingEndpoint(attributes, spanName);
+      return messagingEndpoint(attributes, spanName, kind);
     case 'db':
       return dbEndpoint(attributes);
     case 'gen_ai':
@@ -83,19 +83,19 @@ const OPERATIONS: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-function messagingEndpoint(attributes: SpanAttributes, spanName: string): string {
-  const operation = operationOf(attributes, spanName);
+function messagingEndpoint(attributes: SpanAttributes, spanName: string, kind: number): string {
+  const operation = operationOf(attributes, spanName, kind);
   const destination = destinationName(attributes);
   return destination === '' ? '' : joined(operation, destination);
 }
 
-function operationOf(attributes: SpanAttributes, spanName: string): string {
+function operationOf(attributes: SpanAttributes, spanName: string, kind: number): string {
   const stated = attributes.text(SLOT.messagingOperation).toLowerCase();
   const known = OPERATIONS.get(stated);
   if (known !== undefined) return known;
   for (const word of spanName.toLowerCase().split(/\W+/, 8)) {
     const guess = OPERATIONS.get(word);
-    if (guess !== undefined) return guess;
+    if (guess !== undefined && (guess !== 'publish' || kind !== KIND.consumer)) return guess;
   }
   return /^[a-z_.]{1,24}$/.test(stated) ? stated : '';
 }
@@ -105,7 +105,8 @@ export function destinationName(attributes: SpanAttributes): string {
   const template = attributes.text(SLOT.destinationTemplate);
   if (template !== '') return templateRoute(template);
   if (attributes.text(SLOT.destinationTemporary) === 'true') return '(temporary)';
-  const name = attributes.text(SLOT.destination);
+  const stated = attributes.text(SLOT.destination);
+  const name = stated.startsWith('arn:') ? stated.slice(stated.lastIndexOf(':') + 1) : stated;
   return name.includes('://') ? templatePath(pathOf(name)).replace(/^\//, '') : templateName(name);
 }
 

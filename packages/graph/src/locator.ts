@@ -56,7 +56,7 @@ export function createLocator(options: LocatorOptions): Locate {
       Math.min(256, spans.nameLength[span] as number),
     );
     located.protocol = protocolOf(attributes, kind);
-    located.endpoint = endpointName(attributes, located.protocol, name);
+    located.endpoint = endpointName(attributes, located.protocol, name, kind);
     located.endpointKind =
       located.protocol === 'unknown' && kind === KIND.internal ? 'internal' : endpointKindOf(located.protocol);
     located.peer.read(attributes, { kind, protocol: located.protocol, name });

@@ -2,7 +2,7 @@ import { KIND, type Peer, type PeerKind, type Protocol } from '@datatrail/model'
 import type { Host } from '@datatrail/recipients';
 import { SLOT } from './attribute-slots.ts';
 import { destinationName, modelName } from './endpoint-name.ts';
-import { hostIn } from './host-memo.ts';
+import { connectionHost, hostIn } from './host-memo.ts';
 import { templateName } from './route-template.ts';
 import type { SpanAttributes } from './span-attributes.ts';
 
@@ -52,7 +52,10 @@ export class PeerReader implements Peer {
     if (protocol === 'messaging') {
       const system = nameOf(attributes.text(SLOT.messagingSystem)).toLowerCase();
       const destination = destinationName(attributes);
-      const name = system || (BROKERS.test(this.claimedService) ? this.claimedService.toLowerCase() : '');
+      const name =
+        system ||
+        awsSystem(attributes.text(SLOT.destination)) ||
+        (BROKERS.test(this.claimedService) ? this.claimedService.toLowerCase() : '');
       if (name !== '' || destination !== '') return this.#set('broker', name || 'messaging', destination);
     }
     if (protocol === 'db') {
@@ -98,6 +101,8 @@ export class PeerReader implements Peer {
       const host = hostIn(attributes.text(slot));
       if (host.name !== '') return host;
     }
+    const connection = attributes.has(SLOT.dbConnection) ? connectionHost(attributes.text(SLOT.dbConnection)) : NO_HOST;
+    if (connection.name !== '') return connection;
     return network.name !== '' && !network.isAddress ? network : NO_HOST;
   }
 }
@@ -106,14 +111,7 @@ const STORES =
   /^(mysql|mariadb|postgres|postgresql|mongo|mongodb|redis|memcached?|cassandra|elasticsearch|opensearch|mssql|sqlserver|oracle|couchbase|clickhouse|neo4j)$/;
 const BROKERS = /^(kafka|rabbitmq|activemq|artemis|nats|pulsar|rocketmq)$/i;
 
-const HOST_RUNGS = [
-  SLOT.serverAddress,
-  SLOT.netPeerName,
-  SLOT.urlFull,
-  SLOT.httpHost,
-  SLOT.peerAddress,
-  SLOT.dbConnection,
-];
+const HOST_RUNGS = [SLOT.serverAddress, SLOT.netPeerName, SLOT.urlFull, SLOT.httpHost, SLOT.peerAddress];
 
 function portIn(port: number): number {
   return port > 0 && port <= 65535 ? port : 0;
@@ -143,6 +141,12 @@ function isCall(attributes: SpanAttributes, { kind, protocol, name }: SpanInHand
 }
 
 const CALL_SIGNS = [SLOT.servicePeerName, SLOT.peerService, SLOT.serverAddress, SLOT.dbSystem, SLOT.messagingSystem];
+
+/** `arn:aws:sns:region:account:topic` names its system itself. */
+function awsSystem(destination: string): string {
+  const service = /^arn:aws[a-z-]*:(sns|sqs|kinesis):/.exec(destination)?.[1];
+  return service === undefined ? '' : `aws_${service}`;
+}
 
 /** Names that say nothing, or that were masked, name nobody. */
 function nameOf(text: string): string {

@@ -187,6 +187,28 @@ test('name look-ups and connections are steps of a call, not calls', () => {
   expect(located('client', http, { name: 'dns.lookup' }).peer.name).toBe('api.stripe.com');
 });
 
+test.each([
+  ['mysql:host=db;dbname=shop', 'db', 0],
+  ['Server=tcp:shop.database.windows.net,1433;Database=shop', 'shop.database.windows.net', 1433],
+  ['Data Source=db.example;User Id=x', 'db.example', 0],
+  ['postgresql://db.example:5433/shop', 'db.example', 5433],
+  ['sqlite:file=shop', '', 0],
+])('the host of the connection string %s', (text, host, port) => {
+  expect(located('client', { 'db.system': 'sql', 'db.connection_string': text }).peer).toMatchObject({ host, port });
+});
+
+test('a socket file is no host', () => {
+  for (const file of ['unix:/var/run/x.sock', '/var/run/mysqld/mysqld.sock', '/tmp/.s.PGSQL.5432'])
+    expect(located('client', { 'server.address': file }).peer.host, file).toBe('');
+});
+
+test('an ARN names topic and system; a span that consumes does not publish', () => {
+  const topic = { 'messaging.destination.name': 'arn:aws:sns:eu-central-1:123456789012:alerts' };
+  expect(located('producer', topic).peer).toMatchObject({ kind: 'broker', name: 'aws_sns', part: 'alerts' });
+  const celery = { 'messaging.destination': 'celery', 'messaging.system': 'redis' };
+  expect(located('consumer', celery, { name: 'run/tasks.send' }).endpoint).toBe('celery');
+});
+
 test('what a browser loads by itself is a call, although its spans are INTERNAL', () => {
   const script = { 'http.url': 'https://cdn.example.net/lib.js' };
   expect(located('internal', script, { name: 'resourceFetch' }).peer).toMatchObject({
