@@ -3,7 +3,7 @@ import { type Component, DatatrailError } from '@datatrail/runtime';
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, { type FastifyError } from 'fastify';
+import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
 import { notFound, problemOf, sendProblem } from './problem.ts';
 import { ROUTES } from './routes/index.ts';
 import { operationRoute } from './routes/operation.ts';
@@ -75,6 +75,9 @@ async function build({ sources, tenant, version, onError, onAnswer }: RiskApiOpt
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 300 },
+    // the router's own answers repeat the address
+    frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) =>
+      void sendProblem(reply, problemOf(error)),
     // an unknown parameter is an error, not something to be dropped in silence
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
   }).withTypeProvider<TypeBoxTypeProvider>();

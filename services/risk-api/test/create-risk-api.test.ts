@@ -138,6 +138,8 @@ describe('problems', () => {
     ['/api/v1/traces/0123', 400, 'bad_usage'],
     [`/api/v1/traces/${'a'.repeat(32)}`, 404, 'not_found'],
     ['/nowhere', 404, 'not_found'],
+    ['/api/v1/%zzsecret', 400, 'bad_usage'],
+    [`/api/v1/services/secret${'x'.repeat(400)}`, 414, 'bad_usage'],
     ['/api/v1/report?service=slow', 503, 'query_limit'],
     ['/api/v1/report?service=broken', 500, 'engine_failed'],
   ] as const;
