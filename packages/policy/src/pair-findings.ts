@@ -64,6 +64,13 @@ function strangerFinding(pair: readonly FlowWithVerdict[]): CausedFinding[] {
   return finding === null ? [] : [{ finding, rows: pair }];
 }
 
+/** One call may carry several categories: their counts are not added up. */
+function callsText(rows: readonly FlowWithVerdict[]): string {
+  const calls = Math.max(...rows.map((row) => row.flow.plaintext));
+  if (rows.length > 1) return `at least ${calls === 1 ? 'one call' : `${calls} calls`}`;
+  return calls === 1 ? 'one call' : `${calls} calls`;
+}
+
 /** Personal data that anybody on the way can read. A credential in its header counts here too. */
 function plaintextFinding(pair: readonly FlowWithVerdict[]): CausedFinding[] {
   const open = pair
@@ -85,7 +92,7 @@ function plaintextFinding(pair: readonly FlowWithVerdict[]): CausedFinding[] {
     confidence: flow.confidence,
     verdict: worst.judged.verdict,
     title: `${flow.sender.name} sends ${titles.slice(0, 3).join(', ')} to ${recipient.name} in plaintext`,
-    reason: `${titles.join(', ')} seen on ${open.reduce((sum, row) => sum + row.flow.plaintext, 0)} calls without TLS`,
+    reason: `${titles.join(', ')} seen on ${callsText(open)} without TLS`,
     cannotSee: 'A proxy beside the service that adds TLS is not in these traces.',
     remedy: `Call ${recipient.name} over https, and refuse plain connections there.`,
     evidence: mergeEvidence(open.map((row) => row.flow.evidence)),

@@ -2,7 +2,7 @@ import { categoryInfo, type Finding, type FlowFact } from '@datatrail/model';
 import { isCredential } from './credential.ts';
 import { toFinding } from './finding.ts';
 import type { FlowWithVerdict } from './flow-findings.ts';
-import { telemetryGrade } from './judged-flow.ts';
+import { isExpectedCredential, type ObservedFlow, telemetryGrade } from './judged-flow.ts';
 import { compareText, mergeEvidence } from './observed-flows.ts';
 import { telemetrySeverity } from './severity.ts';
 
@@ -23,11 +23,17 @@ interface Group {
   readonly facts: FlowFact[];
 }
 
+/** What our own stores keep is nobody else's, but a value that stands as a literal in the statement is telemetry too. */
+function isRecorded(flow: ObservedFlow): boolean {
+  if (telemetryGrade(flow)) return true;
+  return flow.grade === 'stored' && flow.recipient?.kind === 'datastore' && !isExpectedCredential(flow);
+}
+
 /** One finding for each category and key, listing services: telemetry is one recipient, however many write to it. */
 export function telemetryFindings(rows: readonly FlowWithVerdict[]): Finding[] {
   const groups = new Map<string, Group>();
   for (const { flow, judged } of rows)
-    if (telemetryGrade(flow) && judged.declaredBy === null)
+    if (isRecorded(flow) && judged.declaredBy === null)
       for (const fact of flow.facts) {
         const key = keyFamily(fact.key);
         const id = [flow.environment, flow.category, key].join('\n');

@@ -144,7 +144,7 @@ export const SCHEMA = {
         'Domain suffixes of own hosts, beside .local, .svc, .cluster.local, .internal and private addresses.',
     }),
     payloadKeys: textList({
-      default: [],
+      default: ['app.request.body', 'app.response.body'],
       description: 'Attribute keys that hold request or response bodies, beside those of the semantic conventions.',
     }),
   },

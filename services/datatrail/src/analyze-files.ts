@@ -1,7 +1,7 @@
 import { createAnalyzer } from '@datatrail/analyzer';
 import type { Report } from '@datatrail/model';
 import { type FileFormat, normalizeKey, readTraceFile } from '@datatrail/otlp';
-import { createMetrics, DatatrailError, type Log, type Settings, systemClock } from '@datatrail/runtime';
+import { createMetrics, DatatrailError, exitCodeOf, type Log, type Settings, systemClock } from '@datatrail/runtime';
 import { createPipeline, type Pipeline } from './create-pipeline.ts';
 import { keptCategories } from './kept-categories.ts';
 import type { StandardInput } from './standard-input.ts';
@@ -31,7 +31,7 @@ const MOST_PENDING_BYTES = 128 * 2 ** 20;
 const PROGRESS_EVERY_MS = 200;
 const SHOWN_PROBLEMS = 10;
 
-/** Files in, report out, on the same way that live traffic takes. Rejects when a file gives no span at all. */
+/** Files in, report out, on the same way that live traffic takes. Rejects when no file gives a span. */
 export async function analyzeFiles(options: FileAnalysisOptions): Promise<FileAnalysis> {
   const { settings, log } = options;
   const metrics = createMetrics();
@@ -75,6 +75,7 @@ function createReading(options: FileAnalysisOptions, pipeline: Pipeline): Readin
   const problems: string[] = [];
   const publishing = createPublishing(pipeline);
   let shownAt = 0;
+  let firstUnread: DatatrailError | null = null;
 
   const progress = (file: string, bytes: number) => {
     const now = performance.now();
@@ -105,14 +106,24 @@ function createReading(options: FileAnalysisOptions, pipeline: Pipeline): Readin
           }
           progress(file, reader.counters.bytes);
         }
+        if (publishing.spans === before) throw noSpans(file, reader.counters.skipped);
       } catch (error) {
-        throw inputProblem(file, error);
+        const asTold = inputProblem(file, error);
+        if (options.files.length === 1 || !isAboutInput(asTold)) throw asTold;
+        firstUnread ??= asTold;
+        problem(`${asTold.message}. ${asTold.cure}`.trim());
       }
-      if (publishing.spans === before) throw noSpans(file, reader.counters.skipped);
     },
-    finish: () => publishing.finish(),
+    async finish() {
+      if (publishing.spans === 0 && firstUnread !== null) throw firstUnread;
+      await publishing.finish();
+    },
   };
 }
+
+/** Wrong with this file; the others may be fine. */
+const isAboutInput = (error: unknown): error is DatatrailError =>
+  error instanceof DatatrailError && exitCodeOf(error.code) === 2;
 
 interface Publishing {
   publish(request: Uint8Array, format: FileFormat): Promise<void>;

@@ -220,6 +220,16 @@ describe.concurrent('input that cannot be used', () => {
     expect(stderr).not.toContain('s3cr3t');
   });
 
+  test('one of several files: the report is about the others, the file is named, code 2', async () => {
+    const good = write('good.pb', encodeRequest(shopSpans()));
+    const gone = join(folder, 'gone.json');
+    const { code, stdout, stderr } = await analyze(['--format', 'json', gone, good, write('none.json', '')]);
+    expect([code, JSON.parse(stdout).input.spans]).toEqual([2, 48]);
+    expect(stderr).toContain('gone.json does not exist');
+    expect(stderr).toContain('none.json');
+    expect(stderr).toContain('the rest of the input');
+  });
+
   test('declarations: all problems at once, with their lines', async () => {
     const declarations = write(
       'bad.yaml',
