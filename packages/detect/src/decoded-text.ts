@@ -60,6 +60,9 @@ export class DecodedText {
 /** Bytes that can start an escape. */
 export const IS_ESCAPE = new Uint8Array(256);
 for (const c of [0, ESCAPE, PERCENT, BACKSLASH, AMPERSAND, 0xc2, 0xe2, 0xe3, 0xef]) IS_ESCAPE[c] = 1;
+// Bytes that no UTF-8 has, and over-long spellings of ASCII: a lenient reader skips or joins them.
+for (let c = 0xf8; c < 256; c++) IS_ESCAPE[c] = 1;
+IS_ESCAPE[0xc0] = IS_ESCAPE[0xc1] = 1;
 
 /** What the escape that was read last stands for; reused, so that decoding makes no object for each. */
 const taken = { bytes: new Uint8Array(4), count: 0 };
@@ -72,12 +75,17 @@ function readEscape(bytes: Buffer, i: number, to: number): number {
   if (c === AMPERSAND) return readEntity(bytes, i, to);
   if (c === 0) return drop(1);
   if (c === ESCAPE) return readColour(bytes, i, to);
+  if (c >= 0xf8) return drop(1);
+  if (c === 0xc0 || c === 0xc1)
+    return isContinuation(bytes[i + 1] ?? 0) ? give(((c & 3) << 6) | ((bytes[i + 1] ?? 0) & 63), 2) : drop(1);
   if (c === 0xc2 && i + 1 < to) return bytes[i + 1] === 0xad ? drop(2) : bytes[i + 1] === 0xa0 ? give(SPACE, 2) : 0;
   if (c === 0xe2 && i + 2 < to) return readPunctuation(bytes[i + 1] ?? 0, bytes[i + 2] ?? 0);
   if (c === 0xe3 && i + 2 < to) return bytes[i + 1] === 0x80 && bytes[i + 2] === 0x80 ? give(SPACE, 3) : 0;
   if (c === 0xef && i + 2 < to) return readFullWidth(bytes, i);
   return 0;
 }
+
+const isContinuation = (c: number): boolean => (c & 0xc0) === 0x80;
 
 function drop(size: number): number {
   taken.count = 0;

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 
 /** Secret of the fingerprints: 32 random bytes. `older` keys make no fingerprints, their placeholders stay valid. */
 export type FingerprintKey = Buffer | { readonly current: Buffer; readonly older: readonly Buffer[] };
@@ -34,7 +34,7 @@ export function createFingerprinter(key: FingerprintKey): Fingerprinter {
   const checkKeys = [current, ...older].map((one) => derive(one, 'check'));
   const checkKey = derive(current, 'check');
   return {
-    keyId: createHash('sha256').update(derive(current, 'key id')).digest('hex').slice(0, 8),
+    keyId: createHash('sha256').update(derive(current, 'key id').export()).digest('hex').slice(0, 8),
     fingerprint: (tenant, category, normalized) =>
       encode(fingerprintKey, `${tenant.length}:${tenant}\0${category}\0${normalized}`, FINGERPRINT_LENGTH),
     check: (body) => encode(checkKey, body, CHECK_LENGTH),
@@ -42,11 +42,12 @@ export function createFingerprinter(key: FingerprintKey): Fingerprinter {
   };
 }
 
-function derive(key: Buffer, purpose: string): Buffer {
-  return createHmac('sha256', key).update(`datatrail ${purpose}`).digest();
+/** A key object: with plain bytes every HMAC would make one anew, which takes three quarters of its time. */
+function derive(key: Buffer, purpose: string): KeyObject {
+  return createSecretKey(createHmac('sha256', key).update(`datatrail ${purpose}`).digest());
 }
 
-function encode(key: Buffer, message: string, length: number): string {
+function encode(key: KeyObject, message: string, length: number): string {
   const digest = createHmac('sha256', key).update(message).digest();
   let text = '';
   for (let bit = 0; text.length < length; bit += 5) {

@@ -1,10 +1,14 @@
 const MAX_SHAPE = 24;
+/** Of shorter values the shape would tell the length, and with it too much: there are few of them. */
+const MIN_VALUE = 5;
+const SHORT = '****';
 
 /**
  * What a value looks like, without the value: letters become `a`, digits `9`, and what is neither one of `@.-_+:/ `
- * nor a letter becomes `*`. Runs are cut at four, so that neither length nor word borders of a secret are told.
+ * nor a letter becomes `*`. Runs are cut at four, so that neither length nor word borders of a secret are told; of a short value nothing is.
  */
 export function shapeOf(value: string): string {
+  if (value.length < MIN_VALUE) return SHORT;
   let shape = '';
   let last = '';
   let run = 0;

@@ -7,6 +7,7 @@ describe('a shape', () => {
     expect(shapeOf('ann.lee@acme.io')).toBe('aaa.aaa@aaaa.aa');
     expect(shapeOf('4111 1111 1111 1111')).toBe('9999 9999 9999 9999');
     expect(shapeOf('hunter2')).toBe('aaaa9');
+    for (const short of ['7', 'ab', '1234', '']) expect(shapeOf(short)).toBe('****');
     expect(shapeOf('x;y,z|"')).toBe('a*a*a**');
   });
 

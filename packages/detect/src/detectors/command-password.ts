@@ -1,8 +1,14 @@
+import { isAlphanumeric, startsWithFolded } from '../ascii.ts';
 import { byteAt, type Detector, type Found, type LineReading, type Text } from '../detector.ts';
 import { looksRandom } from '../field-value.ts';
 import { isHandled } from '../handled.ts';
 
 const MAX_LINE = 1024;
+const MAX_STATEMENT = 256;
+const MAX_GAP = 32;
+const MAX_IDENTIFIED = 80;
+const MIN_WORD = 6;
+const DASH = 0x2d;
 const MAX_BEFORE = 64;
 const MIN_TOKEN = 12;
 
@@ -42,9 +48,23 @@ function isSecretOption(name = '', value = ''): boolean {
 
 function isOption(text: Text, at: number): boolean {
   let i = at;
-  while (i > at - MAX_BEFORE && /[\w-]/.test(String.fromCharCode(byteAt(text, i - 1)))) i--;
-  return byteAt(text, i) === 0x2d && byteAt(text, i + 1) === 0x2d;
+  while (i > at - MAX_BEFORE && (byteAt(text, i - 1) === DASH || isAlphanumeric(byteAt(text, i - 1)))) i--;
+  return byteAt(text, i) === DASH && byteAt(text, i + 1) === DASH;
 }
+
+/** Whether a quote, or `is` or `was`, stands so near that a look at the text is worth its price. */
+function maySay(text: Text, at: number): boolean {
+  const limit = Math.min(text.to, at + (isI(byteAt(text, at)) ? MAX_IDENTIFIED : MAX_GAP));
+  for (let i = at + MIN_WORD; i < limit; i++) {
+    const c = byteAt(text, i);
+    if (c === 0x22 || c === 0x27) return true;
+    if (c === 32 && byteAt(text, i + 1) !== 32 && (byteAt(text, i + 2) | 32) === 0x73) return true;
+    if (c === 32 && (byteAt(text, i + 1) | 32) === 0x77 && (byteAt(text, i + 3) | 32) === 0x73) return true;
+  }
+  return false;
+}
+
+const isI = (c: number): boolean => (c | 32) === 0x69;
 
 function rangeOf(match: RegExpExecArray | null, at: number): Found | null {
   const range = match?.indices?.groups?.secret;
@@ -79,8 +99,15 @@ function readWord(text: Text, line: string, at: number): Found | null {
 }
 
 function read(text: Text, at: number): Found | LineReading | null {
-  const line = /^[^\n|]*/.exec(text.bytes.toString('latin1', at, Math.min(text.to, at + MAX_LINE)))?.[0] ?? '';
-  return readCommand(line, at) ?? readWord(text, line, at);
+  const first = byteAt(text, at) | 32;
+  const isWord = startsWithFolded(text.bytes, at, text.to, 'pass') || isI(first);
+  const option = isOption(text, at);
+  const isToken = !isWord && TOKEN_OPTIONS.some((word) => startsWithFolded(text.bytes, at, text.to, word));
+  if (isToken && !option) return null;
+  if (isWord && !option && !maySay(text, at)) return null;
+  const size = isWord || isToken ? MAX_STATEMENT : MAX_LINE;
+  const line = /^[^\n|]*/.exec(text.bytes.toString('latin1', at, Math.min(text.to, at + size)))?.[0] ?? '';
+  return isWord || isToken ? readWord(text, line, at) : readCommand(line, at);
 }
 
 /** Passwords without `=` or `:` before them: options of programs, SQL statements, sentences. */

@@ -113,7 +113,8 @@ const DOMAIN = /^[\p{L}\p{M}\p{N}.-]+/u;
 function mailDomainEnd(text: Text, from: number, to: number): number {
   const read = DOMAIN.exec(textOf(text, from, to).toLowerCase())?.[0] ?? '';
   for (const domain of endings(read)) {
-    if (domain !== '' && isMailDomain(domain)) return from + Buffer.byteLength(domain);
+    // No public suffix has one letter: most that is no address ends here, cheaply.
+    if (domain.length - domain.lastIndexOf('.') > 2 && isMailDomain(domain)) return from + Buffer.byteLength(domain);
   }
   return -1;
 }
@@ -122,8 +123,9 @@ function endings(read: string): string[] {
   const whole = read.replace(/[.-]+$/, '');
   const label = whole.lastIndexOf('.') + 1;
   const last = whole.slice(label);
-  const ends = [whole];
-  if (last.includes('-')) ends.push(whole.slice(0, label + last.indexOf('-')));
+  const hyphen = last.startsWith('xn--') ? -1 : last.indexOf('-');
+  // No public suffix has a hyphen, unless it is an encoded one.
+  const ends = [hyphen < 0 ? whole : whole.slice(0, label + hyphen)];
   const ascii = /^[ -~]*/.exec(whole)?.[0] ?? '';
   if (ascii.length === whole.length) return ends;
   ends.push(ascii.replace(/[.-]+$/, ''));
