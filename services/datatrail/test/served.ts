@@ -28,6 +28,7 @@ const FREE_PORTS = {
   DATATRAIL_COLLECTOR_GRPC_PORT: '0',
   DATATRAIL_API_PORT: '0',
   DATATRAIL_ANALYZER_INTERVAL_SECONDS: '0.2',
+  DATATRAIL_ANALYZER_TRACE_QUIET_SECONDS: '0',
 };
 
 /** Resolves when it takes spans; rejects with what it said when it ends before. */
