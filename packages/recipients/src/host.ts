@@ -14,14 +14,24 @@ const NONE: Host = { name: '', port: 0, isAddress: false };
 const LONGEST = 253;
 /** Names are the common case: the library is asked only about what looks like an address. */
 const FOUR_PARTS = /^\d+\.\d+\.\d+\.\d+$/;
+/** What gRPC puts before a name, with the server that is to be asked for it: `dns://10.0.0.2/cart:9090`. */
+const RESOLVER = /^(?:dns|xds|passthrough|ipv4|ipv6):(?!\d+$)(?:\/\/[^/]*\/)?/i;
+/** What connection strings put before a host, `tcp:db,1433`; with slashes it is a scheme like any other. */
+const TRANSPORT = /^(?:tcp|udp):(?!\d+$|\/)/i;
+/** Sockets and pipes of this machine, by path or by scheme. */
+const SOCKET = /^(?:\/(?!\/)|\.{1,2}\/|(?:unix|unix-abstract|npipe|vsock):(?!\d+$))/i;
+/** Several hosts, or SQL Server's `host,port`: the first stands for all. */
+const LIST = /^[^,\s]*[.:][^,\s]*(?=,\S*$)/;
 const NAME = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$/;
 
 /**
- * Reads what people put into host attributes: names, IPs, `host:port`, `[v6%zone]:port`, URLs, `user@host`. Never throws;
- * what is no host (masked values among it) gives the name ''.
+ * Reads what people put into host attributes: names, IPs, `host:port`, `[v6%zone]:port`, URLs, `user@host`, gRPC targets,
+ * lists of hosts. Never throws; what is no host (masked values and socket files among it) gives the name ''.
  */
 export function parseHost(text: string): Host {
   let rest = text.trim();
+  if (SOCKET.test(rest)) return NONE;
+  rest = rest.replace(RESOLVER, '').replace(TRANSPORT, '');
   const scheme = rest.indexOf('://');
   if (scheme >= 0) rest = rest.slice(scheme + 3);
   else if (rest.startsWith('//')) rest = rest.slice(2);
@@ -31,6 +41,7 @@ export function parseHost(text: string): Host {
   const user = rest.lastIndexOf('@');
   if (user >= 0) rest = rest.slice(user + 1);
   if (rest === '' || rest.length > 4 * LONGEST) return NONE;
+  if (rest.includes(',')) rest = LIST.exec(rest)?.[0] ?? rest;
   return rest.startsWith('[') ? bracketed(rest) : plain(rest);
 }
 

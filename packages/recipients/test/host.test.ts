@@ -17,6 +17,17 @@ test('one form for what people put into host attributes', () => {
     ['::ffff:192.0.2.1', '192.0.2.1', 0],
     ['my_service:3000', 'my_service', 3000],
     ['api.stripe.com:99999', 'api.stripe.com', 0],
+    ['dns:///cart.shop:9090', 'cart.shop', 9090],
+    ['dns://10.0.0.2/cart.shop:9090', 'cart.shop', 9090],
+    ['dns:cart.shop:9090', 'cart.shop', 9090],
+    ['dns:53', 'dns', 53],
+    ['ipv4:192.0.2.7:80', '192.0.2.7', 80],
+    ['ipv6:[2001:db8::1]:80', '2001:db8::1', 80],
+    ['passthrough:///cart:1', 'cart', 1],
+    ['tcp:db.shop.example,1433', 'db.shop.example', 0],
+    ['tcp://db.shop.example:1433/shop', 'db.shop.example', 1433],
+    ['kafka-0.kafka:9092,kafka-1.kafka:9092', 'kafka-0.kafka', 9092],
+    ['mongodb://u:p@m-0:27017,m-1:27017/shop', 'm-0', 27017],
   ] as const)
     expect([text, parseHost(text).name, parseHost(text).port]).toEqual([text, name, port]);
 });
@@ -33,6 +44,13 @@ test('what is no host gives none', () => {
     'x'.repeat(300),
     '[::1',
     '1:2:3',
+    '/var/run/docker.sock',
+    './app.sock',
+    'unix:/var/run/app.sock',
+    'unix:///var/run/app.sock',
+    'unix-abstract:app',
+    'npipe:////./pipe/docker_engine',
+    'Somewhere,Else',
   ])
     expect([text, parseHost(text).name]).toEqual([text, '']);
 });
