@@ -1,5 +1,4 @@
--- All spans of one piece of the traces that are read. Repeats stand side by side, in an order that does not depend on which
--- came first. A start that was clamped is told as the begin of its minute, so that
+-- All spans of one piece of the traces that are read, in no order: sorting rows of forty columns costs more than reading them. A start that was clamped is told as the begin of its minute, so that
 -- who computes facts needs no second clock.
 SELECT
     trace_id, span_id, parent_span_id, name, kind,
@@ -13,5 +12,3 @@ SELECT
 FROM spans
 WHERE tenant = {tenant:String} AND minute >= {fromMinute:Int32} AND minute <= {toMinute:Int32}
     AND trace_id IN (SELECT trace_id FROM reading_traces WHERE step = 1 AND piece = {piece:UInt32})
-ORDER BY trace_id, start, span_id, kind, duration, parent_span_id, service, name, endpoint, failed, status_code,
-    peer_name, `detection.key`, `detection.detector`, `detection.fingerprint`

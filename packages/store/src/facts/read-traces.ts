@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { StoredSpan } from '@datatrail/model';
 import type { Ask } from '../ask.ts';
-import { type DecodedBlock, numbersOf } from '../native/index.ts';
+import { type DecodedBlock, hexOf, numbersOf } from '../native/index.ts';
 import { spansOf } from './decode-spans.ts';
+import { eachOnce, type TimedSpan } from './each-once.ts';
 
 export interface ReadTracesOptions {
   readonly ask: Ask;
@@ -15,47 +16,57 @@ const FACTS = { lane: 'facts' } as const;
 /** About 10 ms of decoding and of the analyzer's work. */
 const ROWS_A_TURN = 1000;
 
-interface LastSpan {
-  readonly span: StoredSpan;
-  readonly startNs: bigint | number;
-}
-
-/** Cuts a sorted stream of rows into traces and takes each span once. */
-class TraceCutter {
-  readonly #onTrace: (spans: readonly StoredSpan[]) => void;
-  #trace: StoredSpan[] = [];
-  #last: LastSpan | undefined;
-
-  constructor(onTrace: (spans: readonly StoredSpan[]) => void) {
-    this.#onTrace = onTrace;
-  }
-
-  /** Lets others run in between: a block may hold a minute of heavy traffic, and each trace is worked on at once. */
-  async add(block: DecodedBlock): Promise<void> {
-    if (block.rows === 0) return;
-    const read = spansOf(block);
-    const starts = block.columns.get('start_ns');
+/** Rows of each trace: block and row in turn. */
+function rowsByTrace(blocks: readonly DecodedBlock[]): Map<string, number[]> {
+  const traces = new Map<string, number[]>();
+  for (const [at, block] of blocks.entries()) {
+    if (block.rows === 0) continue;
+    const traceId = hexOf(block, 'trace_id');
     for (let row = 0; row < block.rows; row++) {
-      if (row % ROWS_A_TURN === ROWS_A_TURN - 1) await setImmediate();
-      const span = read(row);
-      const startNs = starts?.kind === 'big' ? (starts.values[row] ?? 0n) : 0n;
-      const last = this.#last;
-      if (last !== undefined && last.span.traceId !== span.traceId) this.end();
-      else if (last !== undefined && isRepeat(last, span, startNs)) continue;
-      this.#trace.push(span);
-      this.#last = { span, startNs };
+      const id = traceId(row);
+      const rows = traces.get(id);
+      if (rows === undefined) traces.set(id, [at, row]);
+      else rows.push(at, row);
     }
   }
-
-  end(): void {
-    if (this.#trace.length > 0) this.#onTrace(this.#trace);
-    this.#trace = [];
-    this.#last = undefined;
-  }
+  return traces;
 }
 
-function isRepeat({ span, startNs }: LastSpan, next: StoredSpan, nextStartNs: bigint | number): boolean {
-  return span.spanId === next.spanId && span.kind === next.kind && startNs === nextStartNs;
+interface BlockReader {
+  readonly span: (row: number) => StoredSpan;
+  readonly startNs: (row: number) => bigint;
+}
+
+function readerOf(block: DecodedBlock): BlockReader {
+  const starts = block.columns.get('start_ns');
+  return { span: spansOf(block), startNs: (row) => (starts?.kind === 'big' ? (starts.values[row] ?? 0n) : 0n) };
+}
+
+/**
+ * Hands over a piece trace by trace, in the order of their ids. Lets others run in between: a piece may hold a minute of
+ * heavy traffic, and each trace is worked on at once.
+ */
+async function handOver(
+  blocks: readonly DecodedBlock[],
+  onTrace: (spans: readonly StoredSpan[]) => void,
+): Promise<void> {
+  const readers = blocks.map((block) => (block.rows === 0 ? undefined : readerOf(block)));
+  const traces = rowsByTrace(blocks);
+  let rows = 0;
+  for (const id of [...traces.keys()].sort()) {
+    const at = traces.get(id) ?? [];
+    const spans: TimedSpan[] = [];
+    for (let i = 0; i < at.length; i += 2) {
+      const reader = readers[at[i] as number];
+      const row = at[i + 1] as number;
+      if (reader !== undefined) spans.push({ span: reader.span(row), startNs: reader.startNs(row) });
+    }
+    onTrace(eachOnce(spans));
+    rows += spans.length;
+    if (rows < ROWS_A_TURN) continue;
+    rows = 0;
+    await setImmediate();
+  }
 }
 
 interface MinuteRange {
@@ -97,10 +108,8 @@ export async function readTraces(
     const piece = numbersOf(pieces, 'piece');
     const [fromMinute, toMinute] = [numbersOf(pieces, 'from_minute'), numbersOf(pieces, 'to_minute')];
     for (let row = 0; row < pieces.rows; row++) {
-      const cutter = new TraceCutter(onTrace);
       const parameters = { tenant, piece: piece(row), fromMinute: fromMinute(row), toMinute: toMinute(row) };
-      for (const block of await ask('read_traces', parameters, FACTS)) await cutter.add(block);
-      cutter.end();
+      await handOver(await ask('read_traces', parameters, FACTS), onTrace);
     }
   }
   await ask('reading_end', {}, FACTS);

@@ -97,9 +97,10 @@ export async function writeMinutes(
   if (facts.length === 0) return;
   const version = newVersion();
   const writtenAt = Math.floor(options.now() / 1000);
-  await insertRows(options, facts, { tenant, version, writtenAt });
   const minutes = facts.map((fact) => fact.minute);
+  // asked before anything is written: a question that fails again and again must not leave rows each time
   const spans = await minuteSpans(options.ask, tenant, minutes, options.lookBackMinutes);
+  await insertRows(options, facts, { tenant, version, writtenAt });
   const block = createMinuteBlock();
   const columns = block.columns;
   for (const minute of minutes) {
