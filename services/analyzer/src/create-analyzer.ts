@@ -1,9 +1,10 @@
 import { createRebuild } from '@datatrail/graph';
 import type { Report } from '@datatrail/model';
-import { type Clock, type Component, errorFields, type Log, type Metrics, type Settings } from '@datatrail/runtime';
+import type { Clock, Component, Log, Metrics, Settings } from '@datatrail/runtime';
 import type { FactFilter, FactStore } from '@datatrail/store';
 import { createAnalysisJob } from './analysis-job.ts';
 import { createDeclarationsFile } from './declarations-file.ts';
+import { createReportKeeper } from './report-keeper.ts';
 import { createReporting } from './reporting.ts';
 
 export interface AnalyzerOptions {
@@ -42,8 +43,8 @@ export function createAnalyzer(options: AnalyzerOptions): Analyzer {
     if (minutes.length === 0) return 0;
     const rebuild = createRebuild({ minutes, normalizeKey, payloadKeys: settings.payloadKeys });
     await store.readTraces(tenant, minutes, (spans) => rebuild.add(spans));
-    await store.writeFacts(tenant, rebuild.finish(), watermark);
-    factsVersion++;
+    // also when it fails after the switch: no report of before may be given out any more
+    await store.writeFacts(tenant, rebuild.finish(), watermark).finally(() => factsVersion++);
     metrics.add('datatrail_analyzer_minutes_total', minutes.length);
     metrics.observe('datatrail_analyzer_run_seconds', (performance.now() - begun) / 1000);
     return minutes.length;
@@ -57,10 +58,11 @@ export function createAnalyzer(options: AnalyzerOptions): Analyzer {
     declarations: () => declarations.current,
     factsVersion: () => factsVersion,
   });
+  const keeper = createReportKeeper({ store, tenant, report: () => report({ tenant }), log });
   const job = createAnalysisJob({
     run: async (everything) => {
       const done = await run(everything ? 0 : settings.traceQuietSeconds);
-      if (done > 0) await keepReport(store, await report({ tenant }), tenant, log);
+      await keeper.afterRun({ changed: done > 0, atOnce: everything });
       return done;
     },
     intervalMs: settings.intervalSeconds * 1000,
@@ -78,13 +80,4 @@ export function createAnalyzer(options: AnalyzerOptions): Analyzer {
     },
     stop: () => job.stop(),
   };
-}
-
-/** For those who ask by SQL. The report itself does not depend on it, so that a failure is told and not passed on. */
-async function keepReport(store: FactStore, report: Report, tenant: string, log: Log): Promise<void> {
-  try {
-    await store.writeReport(tenant, report);
-  } catch (error) {
-    log.warn('scores and findings could not be kept in their tables', errorFields(error));
-  }
 }
