@@ -16,9 +16,6 @@ export interface MinuteFacts {
   readonly services: readonly ServiceFact[];
 }
 
-/** Longest lists of a fact, of a minute and of a window alike: the first ones in ascending order are kept. */
-export const FACT_LIMITS = { list: 50, exampleTraces: 3, flowEndpoints: 10, evidence: 3 } as const;
-
 /** Service and environment: what every fact is about. `service` is `namespace/name`'s two parts. */
 export interface ServiceKey {
   readonly environment: string;

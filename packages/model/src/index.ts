@@ -9,7 +9,6 @@ export {
   type EdgeKind,
   type EndpointFact,
   type Evidence,
-  FACT_LIMITS,
   type FlowFact,
   GRADES,
   type Grade,

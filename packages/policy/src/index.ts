@@ -8,5 +8,5 @@ export {
 } from './declarations.ts';
 export { declareFrom } from './declare-from.ts';
 export { type JudgeInput, type Judgement, judge } from './judge.ts';
-export { isExpectedCredential, isObserved, type JudgedFlow, NONE_SEEN } from './judged-flow.ts';
+export { isExpectedCredential, type JudgedFlow, NONE_SEEN } from './judged-flow.ts';
 export { type ParsedDeclarations, parseDeclarations } from './parse-declarations.ts';
