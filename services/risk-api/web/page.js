@@ -9,13 +9,13 @@ function element(name, text, className) {
   return made;
 }
 
-/** `columns`: [title, value of a row, is a number]. */
+/** `columns`: [title, value of a row, class of the cell: `name`, `number`, `word` or nothing]. */
 function table(rows, columns) {
   if (rows.length === 0) return element('p', 'Nothing yet.', 'quiet');
   const made = element('table');
   const head = element('tr');
-  for (const [title, , isNumber] of columns) {
-    const cell = element('th', title, isNumber ? 'number' : '');
+  for (const [title, , kind] of columns) {
+    const cell = element('th', title, kind === 'number' ? 'number' : '');
     cell.scope = 'col';
     head.append(cell);
   }
@@ -24,12 +24,14 @@ function table(rows, columns) {
   const body = element('tbody');
   for (const row of rows.slice(0, SHOWN_ROWS)) {
     const line = element('tr');
-    for (const [, valueOf, isNumber] of columns) line.append(element('td', valueOf(row), isNumber ? 'number' : ''));
+    for (const [, valueOf, kind] of columns) line.append(element('td', valueOf(row), kind));
     body.append(line);
   }
   made.append(thead, body);
   if (rows.length > SHOWN_ROWS) made.createCaption().textContent = `first ${SHOWN_ROWS} of ${rows.length}`;
-  return made;
+  const scroll = element('div', undefined, 'scroll');
+  scroll.append(made);
+  return scroll;
 }
 
 function findingList(findings) {
@@ -47,46 +49,55 @@ function findingList(findings) {
   return list;
 }
 
+const words = (key) => key.replaceAll('_', ' ');
+
+/** What raises the risk; attributes that nobody observed are the same for all and say nothing. */
+const whyOf = ({ risk }) =>
+  risk.top
+    .map((c) => c.reason)
+    .filter((reason) => !reason.includes('assumed'))
+    .join('; ');
+
 const short = (id) => id.replace(/^(service|caller):/, '');
 
 const SERVICE_COLUMNS = [
-  ['Service', (s) => (s.namespace ? `${s.namespace}/${s.name}` : s.name)],
-  ['Environment', (s) => s.environment],
-  ['Risk', (s) => s.risk.score.toFixed(1), true],
-  ['Class', (s) => s.risk.class],
-  ['Quality (WsRF)', (s) => s.qws.wsrf, true],
-  ['Calls', (s) => s.calls, true],
-  ['Why', (s) => s.risk.top.map((c) => c.reason).join('; ')],
+  ['Service', (s) => (s.namespace ? `${s.namespace}/${s.name}` : s.name), 'name'],
+  ['Environment', (s) => s.environment, 'word'],
+  ['Risk', (s) => s.risk.score.toFixed(1), 'number'],
+  ['Class', (s) => s.risk.class, 'word'],
+  ['Quality (WsRF)', (s) => s.qws.wsrf, 'number'],
+  ['Calls', (s) => s.calls, 'number'],
+  ['Why', whyOf],
 ];
 
 const ENDPOINT_COLUMNS = [
-  ['Service', (e) => e.service],
-  ['Endpoint', (e) => e.endpoint],
-  ['Calls', (e) => e.calls, true],
-  ['Errors', (e) => e.errors, true],
-  ['p95 ms', (e) => e.latencyMs.p95.toFixed(1), true],
+  ['Service', (e) => e.service, 'name'],
+  ['Endpoint', (e) => e.endpoint, 'name'],
+  ['Calls', (e) => e.calls, 'number'],
+  ['Errors', (e) => e.errors, 'number'],
+  ['p95 ms', (e) => e.latencyMs.p95.toFixed(1), 'number'],
   ['Callers', (e) => e.callers.join(', ')],
   ['Categories in', (e) => e.categories.in.join(', ')],
 ];
 
 /** `nameOf` says what a node id is called. */
 const edgeColumns = (nameOf) => [
-  ['From', (e) => nameOf(e.from)],
-  ['To', (e) => nameOf(e.to)],
-  ['Kind', (e) => e.kind],
-  ['Calls', (e) => e.calls, true],
-  ['Errors', (e) => e.errors, true],
-  ['Categories', (e) => e.categories.map((c) => c.category).join(', ')],
-  ['Verdict', (e) => e.verdict ?? ''],
+  ['From', (e) => nameOf(e.from), 'name'],
+  ['To', (e) => nameOf(e.to), 'name'],
+  ['Kind', (e) => e.kind, 'word'],
+  ['Calls', (e) => e.calls, 'number'],
+  ['Errors', (e) => e.errors, 'number'],
+  ['Categories', (e) => [...new Set(e.categories.map((c) => c.category))].join(', ')],
+  ['Verdict', (e) => words(e.verdict ?? ''), 'word'],
 ];
 
 const flowColumns = (nameOf) => [
-  ['Sender', (f) => nameOf(f.sender)],
-  ['Recipient', (f) => nameOf(f.recipient)],
-  ['Category', (f) => f.category],
-  ['Evidence', (f) => f.grade ?? ''],
-  ['Count', (f) => f.count, true],
-  ['Verdict', (f) => f.verdict],
+  ['Sender', (f) => nameOf(f.sender), 'name'],
+  ['Recipient', (f) => nameOf(f.recipient), 'name'],
+  ['Category', (f) => words(f.category)],
+  ['Evidence', (f) => words(f.grade ?? ''), 'word'],
+  ['Count', (f) => f.count, 'number'],
+  ['Verdict', (f) => words(f.verdict), 'word'],
 ];
 
 function show(report) {
@@ -103,7 +114,8 @@ function show(report) {
   const fill = (id, content) => document.querySelector(`#${id}`).replaceChildren(content);
   const outward = report.flows.filter((f) => f.verdict !== null);
   fill('findings', findingList(report.findings));
-  fill('services', table(report.services, SERVICE_COLUMNS));
+  const byRisk = [...report.services].sort((a, b) => b.risk.score - a.risk.score);
+  fill('services', table(byRisk, SERVICE_COLUMNS));
   fill('edges', table(report.graph.edges, edgeColumns(nameOf)));
   fill('flows', table(outward, flowColumns(nameOf)));
   fill('endpoints', table(report.endpoints, ENDPOINT_COLUMNS));
