@@ -18,7 +18,7 @@ export type Ask = (name: string, parameters: Parameters, options: RunOptions) =>
 function withLimits(sql: string, { seconds, memoryBytes }: QueryLimits): string {
   return (
     `${sql}\nSETTINGS max_execution_time=${seconds}, max_memory_usage=${memoryBytes}, ` +
-    `max_result_bytes=${MOST_RESULT_BYTES}, output_format_json_quote_64bit_integers=1\nFORMAT Native`
+    `max_result_bytes=${MOST_RESULT_BYTES}\nFORMAT Native`
   );
 }
 
