@@ -17,7 +17,7 @@ import { createDroppedSignals } from './dropped-signals.ts';
 import { createGrpcReceiver } from './grpc-receiver.ts';
 import { createHttpReceiver, portOf } from './http-receiver.ts';
 import { createJsonDecoder, type JsonDecoder } from './json-decoder.ts';
-import { createReceive, type TraceDecoder, type TraceScreener } from './receive.ts';
+import { createReceive, type Received, type TraceDecoder, type TraceScreener } from './receive.ts';
 
 export type { TraceDecoder, TraceScreener } from './receive.ts';
 
@@ -29,6 +29,8 @@ export interface CollectorOptions {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly clock?: Clock;
+  /** Told once of all spans that were read, those among them that will not be published. */
+  readonly onReceived?: (received: Received) => void;
 }
 
 /** Where exporters send to, for example `http://127.0.0.1:4318`. Known after `start`. */
@@ -60,6 +62,7 @@ export function createCollector(options: CollectorOptions): Collector {
     metrics,
     fromJson: (body) => json.decode(body),
     split: splitRequest,
+    onReceived: options.onReceived,
   });
   const parts = { settings, admission, receive, dropped, log, metrics };
   const http = createHttpReceiver(parts);

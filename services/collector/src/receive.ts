@@ -32,10 +32,11 @@ export interface ReceiveOptions {
   readonly metrics: Metrics;
   readonly fromJson: (bytes: Uint8Array) => Promise<Uint8Array>;
   readonly split: (bytes: Uint8Array, maxBytes: number) => Iterable<Uint8Array>;
+  readonly onReceived?: ((received: Received) => void) | undefined;
 }
 
-/** Spans of one request. */
-interface Received {
+/** Spans of one request, or of a slice of it. */
+export interface Received {
   readonly accepted: number;
   readonly rejected: number;
 }
@@ -47,12 +48,13 @@ export type Receive = (body: Uint8Array, encoding: Encoding) => Promise<Received
 const TENANT = 'default';
 
 export function createReceive(options: ReceiveOptions): Receive {
-  const { decoder, screener, bus, clock, log, metrics, fromJson, split } = options;
+  const { decoder, screener, bus, clock, log, metrics, fromJson, split, onReceived } = options;
 
   /** Decode, screen and the synchronous part of publish happen in one turn: the tape is not touched in between. */
   const publish = (bytes: Uint8Array): { readonly counts: Received; readonly durable: Promise<void> } => {
     const tape = decoder.decode(bytes);
     const counts = { accepted: tape.spanCount, rejected: tape.rejectedSpans };
+    onReceived?.(counts);
     if (tape.spanCount === 0) return { counts, durable: Promise.resolve() };
     const screened = screener.screen(tape, { tenant: TENANT, receivedAt: clock.now() * 1000 });
     countDetections(screened, metrics);

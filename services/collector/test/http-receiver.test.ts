@@ -207,6 +207,15 @@ describe('errors', () => {
     expect(await metric('datatrail_collector_spans_rejected_total{protocol="http"}')).toBe(1);
   });
 
+  test('a request of which nothing is taken is told to the owner all the same', async () => {
+    const { http, published, received } = await startCollector();
+    const json = JSON.parse(jsonRequest);
+    for (const span of json.resourceSpans[0].scopeSpans[0].spans) span.traceId = 'abcd';
+    expect((await post(http, { body: JSON.stringify(json), headers: JSON_TYPE })).status).toBe(200);
+    expect(published).toEqual([]);
+    expect(received).toEqual([{ accepted: 0, rejected: 1 }]);
+  });
+
   test.each([
     ['a retryable one', new DatatrailError('disk_full', 'no space', { retryable: true }), 503, '1'],
     ['a busy one', new DatatrailError('overloaded', 'busy', { retryable: true }), 429, '1'],

@@ -14,6 +14,8 @@ export interface StartedCollector {
   readonly grpc: string;
   /** Spans, size and bytes of each request that reached the bus. */
   readonly published: { spans: number; bytes: number; text: string }[];
+  /** What the owner of the collector was told of each request or slice. */
+  readonly received: { readonly accepted: number; readonly rejected: number }[];
   readonly logLines: string[];
   /** Value of a metric line, for example `datatrail_collector_in_work`; 0 when it is not there. */
   readonly metric: (line: string) => Promise<number>;
@@ -28,6 +30,7 @@ export interface StartOptions {
 /** A collector on free ports that stops when the test is over. */
 export async function startCollector({ settings = {}, publish }: StartOptions = {}): Promise<StartedCollector> {
   const published: { spans: number; bytes: number; text: string }[] = [];
+  const received: StartedCollector['received'] = [];
   const logLines: string[] = [];
   const metrics = createMetrics();
   const bus: Pick<SpanBus, 'publish'> = {
@@ -51,6 +54,7 @@ export async function startCollector({ settings = {}, publish }: StartOptions = 
     bus,
     log,
     metrics,
+    onReceived: (counts) => received.push(counts),
   });
   await collector.start();
   onTestFinished(() => collector.stop());
@@ -59,6 +63,7 @@ export async function startCollector({ settings = {}, publish }: StartOptions = 
     http: new URL(collector.addresses.http),
     grpc: new URL(collector.addresses.grpc).host,
     published,
+    received,
     logLines,
     async metric(line) {
       const found = (await metrics.expose()).split('\n').find((row) => row.startsWith(`${line} `));

@@ -138,14 +138,9 @@ function createLateCollector(needs: CollectorNeeds, pipeline: Pipeline): Collect
         ...needs,
         settings: needs.settings.collector,
         decoder,
-        screener: {
-          screen(tape, from) {
-            // counted here, because every request passes once: slices are decoded twice
-            store.countInput(from.tenant, { format: 'otlp', rejected: tape.rejectedSpans });
-            return screener.screen(tape, from);
-          },
-        },
+        screener,
         bus,
+        onReceived: ({ rejected }) => store.countInput(TENANT, { format: 'otlp', rejected }),
       });
       await collector.start();
     },
