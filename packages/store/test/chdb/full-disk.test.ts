@@ -1,3 +1,4 @@
+// A disk that fills up under the store, on a real small disk.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
