@@ -21,12 +21,15 @@ export interface AnalysisJob {
 const LARGEST_SHARE = 0.3;
 /** Spans that arrive while a run is on make new dirty minutes: a busy system never has none. */
 const MOST_RUNS = 100;
+/** A cause that stays, such as a full disk, is met less and less often, but not forgotten. */
+const LONGEST_PAUSE_MS = 300_000;
 
-/** Runs again and again, one at a time; the pause grows with the work. A failed run is tried again. */
+/** Runs again and again, one at a time; the pause grows with the work. A failed run is tried again, after twice the pause. */
 export function createAnalysisJob({ run, intervalMs, log, onFailure }: AnalysisJobOptions): AnalysisJob {
   let running: Promise<number> | null = null;
   let timer: NodeJS.Timeout | null = null;
   let isStopped = true;
+  let failures = 0;
 
   /** One run; whoever asks during a run waits for it and then for one of its own. */
   async function runAlone(everything: boolean): Promise<number> {
@@ -44,11 +47,14 @@ export function createAnalysisJob({ run, intervalMs, log, onFailure }: AnalysisJ
     const begun = performance.now();
     try {
       await runAlone(false);
+      failures = 0;
     } catch (error) {
+      failures++;
       onFailure?.();
       log.error('a run of the analyzer failed and will be repeated', errorFields(error));
     }
-    schedule(Math.max(intervalMs, (performance.now() - begun) * (1 / LARGEST_SHARE - 1)));
+    const pause = Math.min(intervalMs * 2 ** failures, Math.max(intervalMs, LONGEST_PAUSE_MS));
+    schedule(Math.max(pause, (performance.now() - begun) * (1 / LARGEST_SHARE - 1)));
   }
 
   function schedule(delayMs: number): void {

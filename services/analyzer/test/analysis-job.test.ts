@@ -62,6 +62,23 @@ test('a failed run is told without its text and tried again', async () => {
   expect(lines.join('')).not.toContain('secret@');
 });
 
+test('what fails again and again is tried less and less often', async () => {
+  let runs = 0;
+  const job = createAnalysisJob({
+    run() {
+      runs++;
+      return Promise.reject(new Error('no disk'));
+    },
+    intervalMs: 4,
+    log: quiet().log,
+  });
+  job.start();
+  await pause(200);
+  await job.stop();
+  // after 4, 12, 28, 60 and 124 ms, not fifty times
+  expect(runs).toBeLessThanOrEqual(6);
+});
+
 test('stop waits for the run under way and starts no other', async () => {
   let finished = 0;
   let begun = 0;
