@@ -19,11 +19,6 @@ function compareIdentity(a: TimedSpan, b: TimedSpan): number {
   );
 }
 
-/** What tells two versions of one span apart, as far as facts rest on it. */
-function contentOf({ traceId: _, spanId: _id, startUs: _start, ...content }: StoredSpan): string {
-  return JSON.stringify(content);
-}
-
 /**
  * The spans of a trace by start, span id and kind, each once. Of two that differ in nothing but their content one is taken
  * that does not depend on which came first.
@@ -34,7 +29,7 @@ export function eachOnce(spans: TimedSpan[]): StoredSpan[] {
   let last: TimedSpan | undefined;
   for (const next of spans) {
     if (last === undefined || compareIdentity(last, next) !== 0) once.push(next.span);
-    else if (compare(contentOf(next.span), contentOf(last.span)) < 0) once[once.length - 1] = next.span;
+    else if (compare(JSON.stringify(next.span), JSON.stringify(last.span)) < 0) once[once.length - 1] = next.span;
     else continue;
     last = next;
   }
