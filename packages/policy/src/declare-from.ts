@@ -79,7 +79,8 @@ function flowLines(report: Report, recipients: readonly RecipientDraft[]): strin
   const nodes = new Map(report.graph.nodes.map((node): [string, GraphNode] => [node.id, node]));
   const categories = new Map<string, { service: string; recipient: string; categories: Set<string> }>();
   for (const flow of report.flows) {
-    const isTelemetry = flow.grade === 'telemetry';
+    // a literal in a statement of our own store stands in the spans too
+    const isTelemetry = flow.grade === 'telemetry' || (flow.grade === 'stored' && flow.verdict === null);
     if (!isTelemetry && flow.verdict === null) continue;
     const named = recipients.find((draft) => draft.nodes.has(flow.recipient))?.organisation;
     const recipient = isTelemetry ? TELEMETRY : named;

@@ -26,7 +26,8 @@ export function showContent({ protocols }: ObservedFlow): string {
 export function judgeFlow(flow: ObservedFlow, index: DeclarationIndex | null): Judged {
   const { recipient } = flow;
   if (recipient === null) return judgeTelemetry(flow, index);
-  if (recipient.kind !== 'external') return judged(null, 'stays inside: nothing to declare');
+  if (recipient.kind !== 'external')
+    return judged(null, 'stays inside: nothing to declare', acceptedInTelemetry(flow, index) ?? null);
   const declared = index?.recipient(recipient) ?? null;
   if (index === null) return judged('undeclared_recipient', 'no declarations file was given');
   if (declared === null) return judged('undeclared_recipient', 'the recipient is not in the declarations');
@@ -38,10 +39,13 @@ export function judgeFlow(flow: ObservedFlow, index: DeclarationIndex | null): J
   return judged('cannot_tell', 'seen upstream in the same traces only; capture needed to tell');
 }
 
+/** The declaration that lets spans of the sender hold this category. */
+function acceptedInTelemetry(flow: ObservedFlow, index: DeclarationIndex | null): DeclaredFlow | undefined {
+  return (index?.telemetryFlows ?? []).find((declared) => isMeant(declared, flow) && isCurrent(declared, flow));
+}
+
 function judgeTelemetry(flow: ObservedFlow, index: DeclarationIndex | null): Judged {
-  const accepted = (index?.telemetryFlows ?? []).find(
-    (declared) => isMeant(declared, flow) && isCurrent(declared, flow),
-  );
+  const accepted = acceptedInTelemetry(flow, index);
   return accepted === undefined
     ? judged(null, 'written into telemetry, kept out of storage by screening')
     : judged(null, `accepted in telemetry, line ${accepted.line}`, accepted);

@@ -31,7 +31,7 @@ export interface Analyzer extends Component {
 
 /** store -> minutes of facts -> store, again and again; facts -> report when somebody asks. */
 export function createAnalyzer(options: AnalyzerOptions): Analyzer {
-  const { store, tenant, settings, log, metrics, clock, normalizeKey } = options;
+  const { store, tenant, settings, log, metrics, clock, keptCategories = [] } = options;
   const declarations = createDeclarationsFile(settings.declarationsFile, log);
   let factsVersion = 0;
 
@@ -41,10 +41,8 @@ export function createAnalyzer(options: AnalyzerOptions): Analyzer {
     const { minutes, watermark } = await store.dirtyMinutes(tenant, quietSeconds);
     metrics.set('datatrail_analyzer_dirty_minutes', minutes.length);
     if (minutes.length === 0) return 0;
-    const rebuild = createRebuild({ minutes, normalizeKey, payloadKeys: settings.payloadKeys });
-    await store.readTraces(tenant, minutes, (spans) => rebuild.add(spans));
     // also when it fails after the switch: no report of before may be given out any more
-    await store.writeFacts(tenant, rebuild.finish(), watermark).finally(() => factsVersion++);
+    await computeMinutes(options, minutes, watermark).finally(() => factsVersion++);
     metrics.add('datatrail_analyzer_minutes_total', minutes.length);
     metrics.observe('datatrail_analyzer_run_seconds', (performance.now() - begun) / 1000);
     return minutes.length;
@@ -54,7 +52,7 @@ export function createAnalyzer(options: AnalyzerOptions): Analyzer {
     store,
     settings,
     clock,
-    keptCategories: options.keptCategories ?? [],
+    keptCategories,
     declarations: () => declarations.current,
     factsVersion: () => factsVersion,
   });
@@ -80,4 +78,14 @@ export function createAnalyzer(options: AnalyzerOptions): Analyzer {
     },
     stop: () => job.stop(),
   };
+}
+
+async function computeMinutes(
+  { store, tenant, settings, normalizeKey }: AnalyzerOptions,
+  minutes: readonly number[],
+  watermark: string,
+): Promise<void> {
+  const rebuild = createRebuild({ minutes, normalizeKey, payloadKeys: settings.payloadKeys });
+  await store.readTraces(tenant, minutes, (spans) => rebuild.add(spans));
+  await store.writeFacts(tenant, rebuild.finish(), watermark);
 }

@@ -38,24 +38,8 @@ export interface Pipeline extends Component {
 const NOTHING: IngestCounts = { received: 0, stored: 0, failed: 0, requests: 0, detections: 0, unscanned: 0 };
 
 export function createPipeline({ settings, log, metrics, clock, clampClocks }: PipelineOptions): Pipeline {
-  const { data, detect, store: limits, analyzer } = settings;
-  const store = createChdbStore({
-    directory: data.directory,
-    spanRetentionDays: data.retentionDays,
-    factRetentionMonths: Math.max(1, Math.round(data.factsRetentionDays / DAYS_A_MONTH)),
-    diskCapBytes: data.diskCapBytes,
-    blockRows: limits.blockRows,
-    blockBytes: limits.blockBytes,
-    queryMemoryBytes: limits.memoryLimitBytes,
-    lookBackMinutes: analyzer.lookBackMinutes,
-    clampClocks,
-    clampBackMinutes: 60 * analyzer.clampBackHours,
-    clampAheadMinutes: analyzer.clampAheadMinutes,
-    now: () => clock.now(),
-    onNotice: (notice) => log.for('store').warn(notice),
-    onQuestion: (question) => metrics.add('datatrail_store_queries_total', 1, { question }),
-    onInsert: (insert) => countInsert(metrics, insert),
-  });
+  const { data, detect } = settings;
+  const store = openStore({ settings, log, metrics, clock, clampClocks });
   let opened: (OpenedPipeline & { readonly ingester: Ingester }) | null = null;
   return {
     name: 'pipeline',
@@ -89,6 +73,27 @@ export function createPipeline({ settings, log, metrics, clock, clampClocks }: P
       }
     },
   };
+}
+
+function openStore({ settings, log, metrics, clock, clampClocks }: PipelineOptions): Store {
+  const { data, store: limits, analyzer } = settings;
+  return createChdbStore({
+    directory: data.directory,
+    spanRetentionDays: data.retentionDays,
+    factRetentionMonths: Math.max(1, Math.round(data.factsRetentionDays / DAYS_A_MONTH)),
+    diskCapBytes: data.diskCapBytes,
+    blockRows: limits.blockRows,
+    blockBytes: limits.blockBytes,
+    queryMemoryBytes: limits.memoryLimitBytes,
+    lookBackMinutes: analyzer.lookBackMinutes,
+    clampClocks,
+    clampBackMinutes: 60 * analyzer.clampBackHours,
+    clampAheadMinutes: analyzer.clampAheadMinutes,
+    now: () => clock.now(),
+    onNotice: (notice) => log.for('store').warn(notice),
+    onQuestion: (question) => metrics.add('datatrail_store_queries_total', 1, { question }),
+    onInsert: (insert) => countInsert(metrics, insert),
+  });
 }
 
 function countInsert(metrics: Metrics, { rows, seconds, ok }: InsertOutcome): void {
