@@ -58,7 +58,14 @@ export function lockDirectory(directory: string): () => void {
   const owner = ownerOf(file);
   const alive = owner !== undefined && owner.pid !== process.pid && isAlive(owner.pid);
   if (alive && startTimeOf(owner.pid) === owner.startTime) throw inUse(directory, ` by process ${owner.pid}`);
-  writeFileSync(file, `${process.pid} ${startTimeOf(process.pid)}`, { mode: 0o600 });
+  if (owner !== undefined) rmSync(file, { force: true });
+  try {
+    // of two that start at the same moment one makes the file; the other must not take it over, nor remove it later
+    writeFileSync(file, `${process.pid} ${startTimeOf(process.pid)}`, { mode: 0o600, flag: 'wx' });
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') throw inUse(directory);
+    throw cause;
+  }
   mine.add(directory);
   return () => {
     if (mine.delete(directory)) rmSync(file, { force: true });
