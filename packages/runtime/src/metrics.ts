@@ -60,7 +60,6 @@ export interface Metrics {
   observe(name: MetricName, value: number, labels?: Labels): void;
   /** Text of the Prometheus exposition format. */
   expose(): Promise<string>;
-  readonly contentType: string;
 }
 
 export interface MetricsOptions {
@@ -85,7 +84,6 @@ export function createMetrics({ withProcess = false }: MetricsOptions = {}): Met
     set: (name, value, labels = {}) => ofKind(gauges, name).set({ ...labels }, value),
     observe: (name, value, labels = {}) => ofKind(histograms, name).observe({ ...labels }, value),
     expose: () => registry.metrics(),
-    contentType: registry.contentType,
   };
 }
 
