@@ -5,7 +5,7 @@ import type { EndpointKind, Protocol } from './span.ts';
 /**
  * Facts of one minute, rebuilt as a whole from the spans of that minute. They hold identities as the spans told them;
  * who that is (organisation, internal or external) is decided when a report is made, so that a changed declaration or
- * recipient list needs no rebuilding. All lists are sorted and bounded; all counts are of distinct spans.
+ * recipient list needs no rebuilding. Facts are sorted, the lists in them sorted and bounded; counts are of distinct spans.
  */
 export interface MinuteFacts {
   /** Minutes since 1970. */
