@@ -1,9 +1,10 @@
 import { isAlphanumeric, isSpace } from './ascii.ts';
 
-/** What starts a statement whose columns name its values; `#scanInsert` of the scanner is called there. */
-export const INSERT_START = 'insert into ';
+/** What starts the part of a statement whose columns name its values (INSERT, REPLACE, UPSERT INTO); `#scanInsert` of the scanner is called there. */
+export const INSERT_START = 'into';
 const MAX_HEAD = 4096;
-const HEAD = /^insert\s+into\s+[\w."`[\]\x80-\xff]{1,256}\s*\(([^()]{1,3000})\)\s*values\s*/i;
+const MAX_TABLE = 140;
+const HEAD = /^into\s+[\w."`[\]\x80-\xff]{1,128}\s*\(([^()]{1,3000})\)\s*values\s*/i;
 const OPEN = 0x28;
 const CLOSE = 0x29;
 const COMMA = 0x2c;
@@ -18,11 +19,19 @@ export interface InsertHead {
 
 /** null when no statement with a list of columns starts at `at`. */
 export function readInsertHead(bytes: Buffer, at: number, to: number): InsertHead | null {
+  if (!isSpace(bytes[at + INSERT_START.length] ?? 0) || !opensSoon(bytes, at, to)) return null;
   const match = HEAD.exec(bytes.toString('latin1', at, Math.min(to, at + MAX_HEAD)));
   if (match === null) return null;
   const list = Buffer.from(match[1] ?? '', 'latin1').toString('utf8');
   const columns = list.split(',').map((column) => column.replace(/["'`[\]\s]/g, ''));
   return { columns, rowsFrom: at + match[0].length };
+}
+
+/** Most that says "into" names no columns: one look for the parenthesis is cheaper than a copy of the text. */
+function opensSoon(bytes: Buffer, at: number, to: number): boolean {
+  const limit = Math.min(to, at + MAX_TABLE);
+  for (let i = at; i < limit; i++) if (bytes[i] === OPEN) return true;
+  return false;
 }
 
 /** Calls `take` for each value of each row, without its quotes; answers where the rows end. Linear in their length. */

@@ -2,6 +2,9 @@ import { isAlphanumeric, isDigit, skipWhile } from './ascii.ts';
 import { byteAt, type Found, type Text } from './detector.ts';
 
 const LONG = 128;
+/** A token that ends with the text may have been cut by a limit on attributes: of a long one, so much is no word. */
+const CUT_OF = 30;
+const MIN_CUT = 16;
 
 /** What follows the prefix of a token. */
 export interface SecretBody {
@@ -28,7 +31,8 @@ export function readPrefixedSecret(text: Text, at: number, prefixLength: number,
   }
   const length = end - from;
   // `_` and `-` after a body that has none are what somebody put between it and the next word.
-  if (length < body.min || length > body.max || isAlphanumeric(byteAt(text, end))) return null;
+  const wasCut = end === text.to && body.min >= CUT_OF && length >= MIN_CUT;
+  if ((length < body.min && !wasCut) || length > body.max || isAlphanumeric(byteAt(text, end))) return null;
   const before = byteAt(text, at - 1);
   if (isAlphanumeric(before)) return null;
   if (body.minDigits !== undefined && countDigits(text, from, end) < body.minDigits) return null;

@@ -3,7 +3,7 @@ import { readInsertHead, readInsertRows } from '../src/insert-columns.ts';
 
 function valuesOf(statement: string): string[] | null {
   const bytes = Buffer.from(statement);
-  const head = readInsertHead(bytes, 0, bytes.length);
+  const head = readInsertHead(bytes, statement.toLowerCase().indexOf('into'), bytes.length);
   if (head === null) return null;
   const values: string[] = [];
   readInsertRows(bytes, { from: head.rowsFrom, to: bytes.length }, (column, from, to) => {
@@ -18,6 +18,10 @@ describe('an INSERT', () => {
       "INSERT INTO \"s\".\"t\" (id, `name`, [note]) VALUES (1, 'it''s', N'a, b)'), (2, f(3, ')'), NULL)";
     const rows = ['id=1', "name=it''s", 'note=a, b)', 'id=2', "name=f(3, ')')", 'note=NULL'];
     expect(valuesOf(statement)).toEqual(rows);
+  });
+
+  it('may be a REPLACE, and broken into lines', () => {
+    expect(valuesOf("replace\n into t\n (a)\n values\n ('x')")).toEqual(['a=x']);
   });
 
   it('that was cut ends with the text', () => {

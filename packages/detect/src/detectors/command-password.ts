@@ -2,6 +2,7 @@ import { isAlphanumeric, startsWithFolded } from '../ascii.ts';
 import { byteAt, type Detector, type Found, type LineReading, type Text } from '../detector.ts';
 import { looksRandom } from '../field-value.ts';
 import { isHandled } from '../handled.ts';
+import { hasWord } from '../key-name.ts';
 
 const MAX_LINE = 1024;
 const MAX_STATEMENT = 256;
@@ -35,6 +36,8 @@ const LONG_OPTION =
   /\s--(?<name>(?:[\w-]*-)?(?:password|passwd|passphrase|token|api-?key|secret-key|client-secret|oauth2-bearer)) +["']?(?<secret>[^\s"'-][^\s"']*)/dg;
 const STATEMENT =
   /^(?:identified\s+(?:with\s+\S{1,40}\s+)?by\s+(?:password\s+)?|(?:password|passwd|passphrase)(?:\s+(?:is|was|like|ilike|to))?\s*\(?\s*)[NE]?(?<quote>["'])(?<secret>[^\s"']{4,128})\k<quote>/di;
+const REDIS_AUTH = /^auth (?:\S+ )?["']?(?<secret>[^\s"']+)["']?$/di;
+const STATEMENT_WORDS = new Set(['query', 'statement', 'command']);
 const PROSE = /^(?:password|passphrase) (?:is|was) (?<secret>[^\s"',;]{5,64}[^\s"',;.!)])/di;
 /** `the password is base64`: how it is kept, not what it is. */
 const METHOD = /^(?:base|sha|md|bcrypt|argon|pbkdf|utf|aes|scrypt|rsa|v)-?\d/i;
@@ -98,8 +101,15 @@ function readWord(text: Text, line: string, at: number): Found | null {
   return looksRandom(value) && !METHOD.test(value) ? rangeOf(told, at) : null;
 }
 
+/** Redis: `AUTH password` or `AUTH user password`, the whole of a statement. */
+function readAuth(text: Text, at: number): Found | null {
+  if (at !== text.from || text.to - at > MAX_STATEMENT || !hasWord(text.key, STATEMENT_WORDS)) return null;
+  return rangeOf(REDIS_AUTH.exec(text.bytes.toString('latin1', at, text.to)), at);
+}
+
 function read(text: Text, at: number): Found | LineReading | null {
   const first = byteAt(text, at) | 32;
+  if (startsWithFolded(text.bytes, at, text.to, 'auth ')) return readAuth(text, at);
   const isWord = startsWithFolded(text.bytes, at, text.to, 'pass') || isI(first);
   const option = isOption(text, at);
   const isToken = !isWord && TOKEN_OPTIONS.some((word) => startsWithFolded(text.bytes, at, text.to, word));
@@ -124,6 +134,7 @@ export const COMMAND_PASSWORD: Detector = {
       ...PASSWORD_WORDS.flatMap((word) => [`${word} `, `${word}(`]),
       ...TOKEN_OPTIONS.map((word) => `${word} `),
       'identified ',
+      'auth ',
     ],
   },
   read,
@@ -140,12 +151,15 @@ export const COMMAND_PASSWORD: Detector = {
     { text: "CREATE USER joe IDENTIFIED BY 'hunter'", masked: 'hunter' },
     { text: "WHERE u.password LIKE 'hunter2'", masked: 'hunter2' },
     { text: "SET PASSWORD FOR joe = PASSWORD('hunter2')", masked: 'hunter2' },
+    { text: 'AUTH default hunter2', key: 'db.query.text', masked: 'hunter2' },
     { text: 'login failed, the password was hunter2!', masked: 'hunter2' },
   ],
   nonMatches: [
     'docker login --password-stdin registry.acme.io',
     'mysql -u root -p shop',
     'password is required',
+    'auth service',
+    { text: 'AUTH ?', key: 'db.query.text' },
     'password is base64',
     'password must be at least 8 characters',
     'invalid password for user joe',

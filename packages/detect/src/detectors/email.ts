@@ -160,7 +160,9 @@ function textHasWord(text: Text, from: number, to: number): boolean {
 
 /** Under a key that says so, an address in a private network is one too: `ann@intranet`. */
 function readField(text: Text, field: Field): Found | null {
-  if (field.style !== 'attribute') return null;
+  // `Invalid email: not@email` is prose.
+  const before = byteAt(text, field.from - 1);
+  if (field.style === 'member' && before !== QUOTE && before !== 0x27) return null;
   const value = textOf(text, field.from, field.to);
   if (value.length > MAX_LOCAL + MAX_DOMAIN || isHandled(value)) return null;
   if (!/^[^\s@<>"]+@[\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?$/u.test(value)) return null;
@@ -195,6 +197,7 @@ export const EMAIL: Detector = {
     'jörg@müller.de',
     'postmaster@xn--mller-kva.de',
     { text: 'ann@intranet', key: 'user.email' },
+    { text: '{"email":"ann.lee@exampl', masked: 'ann.lee@exampl' },
     { text: '<mailto:bob@acme.io>', masked: 'bob@acme.io' },
     '12345@qq.com',
     { text: 'bob@acme.ioへ送信', masked: 'bob@acme.io' },

@@ -45,6 +45,7 @@ export const GITHUB_TOKEN: Detector = {
   normalize: (value) => value,
   masks: 'the token',
   matches: [
+    { text: 'clone with ghp_1a2B3c4D5e6F7g8H9i0J', masked: 'ghp_1a2B3c4D5e6F7g8H9i0J' },
     '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',
     'gho_16C7e42F292c6912E7710c838347Ae178B4a',
     {

@@ -32,7 +32,7 @@ export const GOOGLE_API_KEY: Detector = {
   ],
   nonMatches: [
     'AIza',
-    'AIzaSyDaGmWKa4JsXZ-HjGw7ISLn',
+    'AIzaSyDaGmWKa4JsXZ-HjGw7ISLn is too short',
     'AIzaSyDaGmWKa4JsXZ-HjGw7ISLn_3namBGewQeX',
     'aizaSyDaGmWKa4JsXZ-HjGw7ISLn_3namBGewQe',
     'xAIzaSyDaGmWKa4JsXZ-HjGw7ISLn_3namBGewQe',
