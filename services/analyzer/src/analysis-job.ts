@@ -34,13 +34,10 @@ export function createAnalysisJob({ run, intervalMs, log, onFailure }: AnalysisJ
   /** One run; whoever asks during a run waits for it and then for one of its own. */
   async function runAlone(everything: boolean): Promise<number> {
     while (running) await running.catch(() => 0);
-    const mine = run(everything);
-    running = mine;
-    try {
-      return await mine;
-    } finally {
+    running = run(everything).finally(() => {
       running = null;
-    }
+    });
+    return running;
   }
 
   async function tick(): Promise<void> {
@@ -53,8 +50,7 @@ export function createAnalysisJob({ run, intervalMs, log, onFailure }: AnalysisJ
       onFailure?.();
       log.error('a run of the analyzer failed and will be repeated', errorFields(error));
     }
-    const pause = Math.min(intervalMs * 2 ** failures, Math.max(intervalMs, LONGEST_PAUSE_MS));
-    schedule(Math.max(pause, (performance.now() - begun) * (1 / LARGEST_SHARE - 1)));
+    schedule(Math.max(pauseAfter(failures, intervalMs), (performance.now() - begun) * (1 / LARGEST_SHARE - 1)));
   }
 
   function schedule(delayMs: number): void {
@@ -77,4 +73,8 @@ export function createAnalysisJob({ run, intervalMs, log, onFailure }: AnalysisJ
       while (running) await running.catch(() => 0);
     },
   };
+}
+
+function pauseAfter(failures: number, intervalMs: number): number {
+  return Math.min(intervalMs * 2 ** failures, Math.max(intervalMs, LONGEST_PAUSE_MS));
 }
