@@ -126,6 +126,9 @@ function endings(read: string): string[] {
   const hyphen = last.startsWith('xn--') ? -1 : last.indexOf('-');
   // No public suffix has a hyphen, unless it is an encoded one.
   const ends = [hyphen < 0 ? whole : whole.slice(0, label + hyphen)];
+  // `ann@acme.io.pdf`, `ann@acme.io.Thanks`: a file type or the next sentence stands behind the domain.
+  const shorter = whole.slice(0, Math.max(0, label - 1));
+  if (shorter.includes('.')) ends.push(shorter);
   const ascii = /^[ -~]*/.exec(whole)?.[0] ?? '';
   if (ascii.length === whole.length) return ends;
   ends.push(ascii.replace(/[.-]+$/, ''));
@@ -188,6 +191,8 @@ export const EMAIL: Detector = {
   },
   masks: 'the address',
   matches: [
+    { text: 'GET /invoices/ann.lee@posteo.de.pdf', masked: 'ann.lee@posteo.de' },
+    { text: 'write to ann.lee@gmail.com.Thanks', masked: 'ann.lee@gmail.com' },
     'ann.lee@example.org',
     { text: 'mail from Ann.Lee+news@mail.acme.co.uk.', masked: 'Ann.Lee+news@mail.acme.co.uk' },
     { text: 'GET /users?email=bob%40acme.io&x=1', masked: 'bob%40acme.io' },
