@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { createRebuild } from '@datatrail/graph';
 import type { Report } from '@datatrail/model';
 import type { Clock, Component, Log, Metrics, Settings } from '@datatrail/runtime';
@@ -87,5 +88,8 @@ async function computeMinutes(
 ): Promise<void> {
   const rebuild = createRebuild({ minutes, normalizeKey, payloadKeys: settings.payloadKeys });
   await store.readTraces(tenant, minutes, (spans) => rebuild.add(spans));
-  await store.writeFacts(tenant, rebuild.finish(), watermark);
+  const facts = rebuild.finish();
+  // writing encodes them: a turn of its own
+  await setImmediate();
+  await store.writeFacts(tenant, facts, watermark);
 }

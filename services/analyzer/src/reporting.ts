@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { resolve } from '@datatrail/graph';
 import type { Report } from '@datatrail/model';
 import { toRegisterInput } from '@datatrail/policy';
@@ -26,10 +27,14 @@ export function createReporting(options: ReportingOptions): (filter: FactFilter)
 
   async function make(filter: FactFilter, inForce: DeclarationsInForce): Promise<Report> {
     const facts = await store.readFacts(filter);
+    // each step in a turn of its own: spans that come in meanwhile are not kept waiting for all of them
+    await setImmediate();
     const register = createRegister(registerOptions(inForce, settings.internalSuffixes));
+    const graph = resolve(facts, register);
+    await setImmediate();
     return createReport({
       facts,
-      graph: resolve(facts, register),
+      graph,
       declarations: inForce.declarations,
       mode: settings.qwsMode,
       keptCategories,

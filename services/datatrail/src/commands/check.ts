@@ -16,7 +16,9 @@ export const addCheck: AddCommand = (program, context, exit) => {
       const limit = SEVERITIES.indexOf(options.failOn);
       const failing = report.findings.filter(({ severity }) => SEVERITIES.indexOf(severity) >= limit).length;
       if (failing > 0) {
-        context.terminal.note(`${failing} findings at or above ${options.failOn}.`);
+        context.terminal.note(
+          `${failing === 1 ? 'One finding' : `${failing} findings`} at or above ${options.failOn}.`,
+        );
         exit(1);
       }
       if (!complete) exit(2);

@@ -2,7 +2,7 @@ import type { Finding, Report } from '@datatrail/model';
 import { safeText } from './plain-text.ts';
 import {
   byRisk,
-  countText,
+  countOf,
   endpointsSection,
   flowsSection,
   graphSection,
@@ -88,7 +88,7 @@ export function renderMarkdown(report: Report): string {
   const lines = [
     '# Datatrail report',
     '',
-    `${countText(spans)} spans, ${countText(traces)} traces, ${countText(services)} services${window === '' ? '' : `, ${window}`}.`,
+    `${countOf(spans, 'span')}, ${countOf(traces, 'trace')}, ${countOf(services, 'service')}${window === '' ? '' : `, ${window}`}.`,
     '',
     ...(kept === null ? [] : [`**${escapeMarkdown(kept)}**`, '']),
     '## What helps most',

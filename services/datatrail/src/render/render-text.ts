@@ -2,6 +2,7 @@ import type { Finding, Report, ServiceReport, Severity } from '@datatrail/model'
 import { safeText, wrapText } from './plain-text.ts';
 import {
   byRisk,
+  countOf,
   countText,
   endpointsSection,
   flowsSection,
@@ -69,7 +70,7 @@ export function renderText(report: Report, { color, width = 100 }: RenderTextOpt
 function opening(report: Report, page: Page): string[] {
   const { spans, services, traces, rejected, duplicates } = report.input;
   const window = windowText(report.input);
-  const parts = [`${countText(spans)} spans`, `${countText(traces)} traces`, `${countText(services)} services`];
+  const parts = [countOf(spans, 'span'), countOf(traces, 'trace'), countOf(services, 'service')];
   if (duplicates > 0) parts.push(`${countText(duplicates)} repeated`);
   if (rejected > 0) parts.push(`${countText(rejected)} rejected`);
   const lines = indented(`Datatrail read ${parts.join(', ')}${window === '' ? '' : `, ${window}`}`, '', page);

@@ -50,6 +50,9 @@ export const words = (key: string): string => key.replaceAll('_', ' ');
 /** One step of a number for people: 1234 -> `1,234`, without the locale of the machine. */
 export const countText = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
+/** `1 span`, `1,234 spans`. */
+export const countOf = (count: number, what: string): string => `${countText(count)} ${what}${count === 1 ? '' : 's'}`;
+
 export const millisecondsText = (ms: number): string => {
   if (ms >= 10_000) return `${(ms / 1000).toFixed(1)} s`;
   if (ms >= 100) return `${ms.toFixed(0)} ms`;
@@ -147,7 +150,7 @@ export function graphSection(report: Report): ReportSection {
     (a, b) => Number(b.verdict !== null) - Number(a.verdict !== null) || byCalls(a, b),
   );
   return withoutSilentColumns({
-    title: `Service graph (${countText(report.graph.nodes.length)} nodes, ${countText(edges.length)} edges)`,
+    title: `Service graph (${countOf(report.graph.nodes.length, 'node')}, ${countOf(edges.length, 'edge')})`,
     columns: [
       left('from'),
       left('to'),
@@ -196,7 +199,7 @@ export function endpointsSection(report: Report): ReportSection {
   const endpoints = report.endpoints.toSorted((a, b) => b.calls - a.calls);
   const name = serviceNames(report);
   return withoutSilentColumns({
-    title: `Endpoint repository (${countText(endpoints.length)} endpoints, by calls)`,
+    title: `Endpoint repository (${countOf(endpoints.length, 'endpoint')}, by calls)`,
     columns: [
       left('service'),
       left('endpoint'),

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
-import { createChdbEngine } from '../../../packages/store/src/chdb/chdb-engine.ts';
-import { runDatatrail } from './run-datatrail.ts';
-import { serve } from './served.ts';
+import { createChdbEngine } from '../../packages/store/src/chdb/chdb-engine.ts';
+import { runDatatrail } from '../../services/datatrail/test/run-datatrail.ts';
+import { serve } from '../../services/datatrail/test/served.ts';
 
 // processes of their own, on machines that may be busy
 vi.setConfig({ testTimeout: 180_000 });
