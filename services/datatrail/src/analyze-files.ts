@@ -1,7 +1,15 @@
 import { createAnalyzer } from '@datatrail/analyzer';
 import type { Report } from '@datatrail/model';
 import { type FileFormat, normalizeKey, readTraceFile } from '@datatrail/otlp';
-import { createMetrics, DatatrailError, exitCodeOf, type Log, type Settings, systemClock } from '@datatrail/runtime';
+import {
+  checkClock,
+  createMetrics,
+  DatatrailError,
+  exitCodeOf,
+  type Log,
+  type Settings,
+  systemClock,
+} from '@datatrail/runtime';
 import { createPipeline, type Pipeline } from './create-pipeline.ts';
 import { keptCategories } from './kept-categories.ts';
 import type { StandardInput } from './standard-input.ts';
@@ -36,6 +44,7 @@ export async function analyzeFiles(options: FileAnalysisOptions): Promise<FileAn
   const { settings, log } = options;
   const metrics = createMetrics();
   const clock = systemClock;
+  checkClock(clock);
   const pipeline = createPipeline({ settings, log, metrics, clock, clampClocks: false });
   const { store } = pipeline;
   const analyzer = createAnalyzer({

@@ -104,3 +104,20 @@ describe.concurrent('qws', () => {
     expect(stderr).toContain(said);
   });
 });
+
+describe.concurrent('a clock that cannot be', () => {
+  const clockAt = (ms: number) => ({
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`Date.now = () => ${ms}`)}`,
+  });
+
+  test.each([
+    [['analyze', '-'], '1979', Date.UTC(1979, 11, 31)],
+    [['check', '-'], '2200', Date.UTC(2200, 0, 1)],
+    [['declare', '--from', '-'], '1970', 0],
+  ])('%j ends with 3 and the cure in %s', async (args, year, now) => {
+    const { code, stdout, stderr } = await runDatatrail(args, { environment: clockAt(now), input: '{}' });
+    expect([code, stdout]).toEqual([3, '']);
+    expect(stderr).toContain(`the clock of this machine says ${year}`);
+    expect(stderr).toContain('Cure: Set the clock');
+  });
+});
