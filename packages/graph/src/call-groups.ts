@@ -46,6 +46,7 @@ export function findCalls(tree: TraceTree): TraceCalls {
   /** The call that a span stands within, in its own service. */
   const enclosing = new Array<CallGroup | undefined>(count).fill(undefined);
   const entryOf = new Int32Array(count);
+  const answers = serversBySender(tree);
   for (const i of tree.order) {
     const span = tree.spans[i] as StoredSpan;
     const above = tree.parent[i] as number;
@@ -55,7 +56,7 @@ export function findCalls(tree: TraceTree): TraceCalls {
     const outer = inside ? (groupOf[above] ?? enclosing[above]) : undefined;
     enclosing[i] = outer;
     if (!isSending(span)) continue;
-    groupOf[i] = joinOrOpen(tree, i, outer, groups);
+    groupOf[i] = joinOrOpen({ tree, groups, answers }, i, outer);
     if (groupOf[i] !== undefined && outer === groupOf[i] && tree.parent[i] === outer.outer) outer.carriers++;
   }
   const receives = new Uint8Array(count);
@@ -65,12 +66,19 @@ export function findCalls(tree: TraceTree): TraceCalls {
   return calls;
 }
 
-function joinOrOpen(tree: TraceTree, i: number, outer: CallGroup | undefined, groups: CallGroup[]): CallGroup {
+interface Grouping {
+  readonly tree: TraceTree;
+  readonly groups: CallGroup[];
+  readonly answers: ReadonlyMap<number, readonly StoredSpan[]>;
+}
+
+function joinOrOpen({ tree, groups, answers }: Grouping, i: number, outer: CallGroup | undefined): CallGroup {
   if (
     outer !== undefined &&
     isOneCall(
       outer.members.map((m) => tree.spans[m] as StoredSpan),
       tree.spans[i] as StoredSpan,
+      { ofOuter: answers.get(outer.outer) ?? NO_SPANS, ofInner: answers.get(i) ?? NO_SPANS },
     )
   ) {
     if (outer.members.length < MOST_MEMBERS) outer.members.push(i);
@@ -81,6 +89,28 @@ function joinOrOpen(tree: TraceTree, i: number, outer: CallGroup | undefined, gr
   const group: CallGroup = { outer: i, members: [i], receivers: [], carriers: 0, contains: false };
   groups.push(group);
   return group;
+}
+
+const NO_SPANS: readonly StoredSpan[] = [];
+
+/** SERVER spans by the nearest sending span above them. */
+function serversBySender(tree: TraceTree): Map<number, StoredSpan[]> {
+  const servers = new Map<number, StoredSpan[]>();
+  const nearest = new Int32Array(tree.spans.length).fill(-1);
+  for (const i of tree.order) {
+    const span = tree.spans[i] as StoredSpan;
+    const above = tree.parent[i] as number;
+    const parent = tree.spans[above];
+    if (isSending(span)) nearest[i] = i;
+    else if (parent !== undefined && sameService(parent, span) && !isReceivingKind(span))
+      nearest[i] = nearest[above] as number;
+    const sender = above < 0 ? -1 : (nearest[above] as number);
+    if (span.kind !== KIND.server || sender < 0) continue;
+    const known = servers.get(sender);
+    if (known === undefined) servers.set(sender, [span]);
+    else known.push(span);
+  }
+  return servers;
 }
 
 /** Retries and redirects of one call; more only costs time. */
@@ -110,13 +140,13 @@ function findReceivers(tree: TraceTree, calls: TraceCalls, enclosing: Enclosing)
   }
 }
 
-interface Answers {
+interface Answered {
   readonly answered: ReadonlySet<string>;
   readonly taken: Set<string>;
 }
 
 /** Below a call, spans without a receiving kind count once for each service, and not beside a SERVER or CONSUMER of it. */
-function standsForItsService(above: number, parent: StoredSpan, span: StoredSpan, answers: Answers): boolean {
+function standsForItsService(above: number, parent: StoredSpan, span: StoredSpan, answers: Answered): boolean {
   const key = answerKey(above, span);
   if (answers.answered.has(key)) return false;
   if (!isSending(parent)) return true;

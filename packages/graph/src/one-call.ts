@@ -20,9 +20,10 @@ const TRANSPORT: { readonly [P in Protocol]: boolean } = {
  * Whether `inner`, a sending span below the spans of a call in the same service, carries that call or is one of its own.
  * The outer span gives type and payload, the inner one the address: so hosts that contradict each other are two calls.
  */
-export function isOneCall(members: readonly StoredSpan[], inner: StoredSpan): boolean {
+export function isOneCall(members: readonly StoredSpan[], inner: StoredSpan, answers: Answers): boolean {
   const outer = members[0] as StoredSpan;
   const host = hostOf(members);
+  if (outer.protocol === 'unknown' && outer.peer.kind === 'none' && !mayCarry(members, inner, answers)) return false;
   if (contradicts(host, inner.peer.host) || isAgentOf(outer, inner)) return false;
   if (inner.protocol === outer.protocol && outer.peer.kind === 'none') return true;
   if (inner.protocol === outer.protocol && inner.peer.kind === outer.peer.kind) return samePeer(outer, inner);
@@ -35,6 +36,31 @@ export function isOneCall(members: readonly StoredSpan[], inner: StoredSpan): bo
     default:
       return true;
   }
+}
+
+/** SERVER spans that two sending spans lead to by themselves, with no other sending span between. */
+export interface Answers {
+  readonly ofOuter: readonly StoredSpan[];
+  readonly ofInner: readonly StoredSpan[];
+}
+
+/**
+ * A span that says nothing of its call may stand around anything: once it was answered by itself, or carried by a span of
+ * another store, what else stands below it are calls of their own.
+ */
+function mayCarry(members: readonly StoredSpan[], inner: StoredSpan, { ofOuter, ofInner }: Answers): boolean {
+  const { kind, name, part, host } = inner.peer;
+  if (ofOuter.length > 0) {
+    if (kind === 'none') return ofInner.length === 0;
+    return kind !== 'broker' && kind !== 'datastore' && ofOuter.some((server) => isReachedAt(server, host));
+  }
+  const told = members.find((member) => member.peer.kind !== 'none')?.peer;
+  if (told === undefined || (kind !== 'datastore' && kind !== 'broker')) return true;
+  return told.kind === kind && told.name === name && told.part === part;
+}
+
+function isReachedAt(server: StoredSpan, host: string): boolean {
+  return host !== '' && (parseHost(server.address).name === host || server.service === host);
 }
 
 /** Whether `outer` runs an agent (the GenAI conventions call it so) and `inner` is a model call of it. */

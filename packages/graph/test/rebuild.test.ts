@@ -126,6 +126,46 @@ describe('one call of several spans', () => {
     ).toEqual([['bot', 'call', 'model', 'openai', '', 1]]);
   });
 
+  test('a bare span with a SERVER span of its own takes no other call in, whatever stands between', () => {
+    const rabbit = { 'messaging.system': 'rabbitmq', 'messaging.destination.name': 'orders' };
+    const scene: Actor[] = [
+      { id: 1, service: 'shop', kind: 'client' },
+      { id: 2, service: 'cart', kind: 'server', parent: 1, attributes: { 'http.request.method': 'GET' } },
+      { id: 3, service: 'shop', kind: 'internal', parent: 1 },
+      { id: 4, service: 'shop', kind: 'producer', parent: 3, attributes: rabbit },
+      { id: 5, service: 'mailer', kind: 'consumer', parent: 4, attributes: rabbit },
+      { id: 6, service: 'shop', kind: 'client', parent: 1, attributes: { 'url.full': 'https://a.example/x' } },
+      { id: 7, service: 'shop', kind: 'client', parent: 1 },
+      { id: 8, service: 'stock', kind: 'server', parent: 7 },
+    ];
+    expect(told(scene).filter((e) => e[0] === 'shop')).toEqual([
+      ['shop', 'publish', 'broker', 'rabbitmq', '', 1],
+      ['shop', 'call', 'host', 'a.example', 'a.example', 1],
+    ]);
+    expect(pairs(scene)).toEqual(['shop -> cart: 1', 'shop -> mailer: 1', 'shop -> stock: 1']);
+  });
+
+  test('a bare span around calls of several stores is none of them', () => {
+    expect(
+      told([
+        { id: 1, service: 'shop', kind: 'client' },
+        { id: 2, service: 'shop', kind: 'client', parent: 1, attributes: { 'db.system': 'redis' } },
+        { id: 3, service: 'shop', kind: 'client', parent: 1, attributes: { 'db.system': 'mysql' } },
+      ]).map((e) => e[3]),
+    ).toEqual(['mysql', 'redis']);
+  });
+
+  test('a bare span answered where the span below it sends to: one call', () => {
+    const http = { 'http.request.method': 'GET', 'url.full': 'http://cart:8080/x' };
+    const scene: Actor[] = [
+      { id: 1, service: 'shop', kind: 'client' },
+      { id: 2, service: 'shop', kind: 'client', parent: 1, attributes: http },
+      { id: 3, service: 'basket', kind: 'server', parent: 1, attributes: { 'server.address': 'cart' } },
+    ];
+    expect(told(scene)).toEqual([]);
+    expect(pairs(scene)).toEqual(['shop -> basket: 1']);
+  });
+
   test('a redirect to another host is another recipient', () => {
     expect(
       told([
