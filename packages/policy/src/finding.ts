@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Evidence, Finding, FindingKind, Grade, Severity, Verdict } from '@datatrail/model';
+import type { Evidence, Finding, FindingKind, Grade, GraphNode, Severity, Verdict } from '@datatrail/model';
 
 /** What identifies a finding over releases and windows. Never an endpoint: templates change, a finding stays. */
 interface FindingIdentity {
   readonly kind: FindingKind;
   readonly environment: string;
-  /** '' when the finding is about several. */
+  /** Namespace and name; '' when the finding is about several. */
   readonly service: string;
   readonly recipient: string;
   readonly category: string;
@@ -14,6 +14,12 @@ interface FindingIdentity {
 function findingId({ kind, environment, service, recipient, category }: FindingIdentity): string {
   const text = JSON.stringify([kind, environment, service, recipient, category]);
   return `f-${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
+}
+
+/** Node id without its environment, which is said only while a window holds several: an id must not depend on that. */
+export function subjectOf({ id, environment }: GraphNode): string {
+  const suffix = `@${environment}`;
+  return environment !== '' && id.endsWith(suffix) ? id.slice(0, -suffix.length) : id;
 }
 
 /** STRIDE (Microsoft) and LINDDUN (KU Leuven) threat categories. */
@@ -37,6 +43,8 @@ export interface FindingDraft {
   readonly environment: string;
   /** Sorted here; several for grouped findings. */
   readonly services: readonly string[];
+  /** Namespace and name of the one service it is about, for the id: names alone may repeat. Else `services` stand. */
+  readonly subject?: string;
   readonly recipient: string;
   readonly category: string;
   /** Stands for the services in the id of a grouped finding, so that it keeps its id when a service joins. */
@@ -66,7 +74,7 @@ export function toFinding(draft: FindingDraft): Finding {
   const { kind, environment, recipient, category } = draft;
   const id =
     draft.grouped === undefined
-      ? findingId({ kind, environment, service, recipient, category })
+      ? findingId({ kind, environment, service: draft.subject ?? service, recipient, category })
       : findingId({ kind, environment, service: '', recipient, category: `${category}\n${draft.grouped}` });
   return {
     id,

@@ -8,7 +8,7 @@ import {
   type Verdict,
 } from '@datatrail/model';
 import { isCredential } from './credential.ts';
-import { type FindingDraft, toFinding } from './finding.ts';
+import { type FindingDraft, subjectOf, toFinding } from './finding.ts';
 import { isExpectedCredential, isObserved, NONE_SEEN, type ObservedFlow } from './judged-flow.ts';
 import { compareText, mergeEvidence } from './observed-flows.ts';
 import { secretSeverity, severityOf } from './severity.ts';
@@ -133,6 +133,7 @@ export function flowFinding(rows: readonly FlowWithVerdict[]): Finding | null {
   const shared = {
     environment: flow.environment,
     services: [flow.sender.name],
+    subject: subjectOf(flow.sender),
     recipient: recipient.id,
     category: flow.category,
     verdict: judged.verdict,

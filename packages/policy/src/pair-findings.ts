@@ -1,6 +1,6 @@
 import { categoryInfo, type Finding, type GraphNode } from '@datatrail/model';
 import { isCredential } from './credential.ts';
-import { toFinding } from './finding.ts';
+import { subjectOf, toFinding } from './finding.ts';
 import { type FlowWithVerdict, flowFinding } from './flow-findings.ts';
 import { isObserved, NONE_SEEN, type ObservedFlow } from './judged-flow.ts';
 import { compareText, mergeEvidence } from './observed-flows.ts';
@@ -85,6 +85,7 @@ function plaintextFinding(pair: readonly FlowWithVerdict[]): CausedFinding[] {
     kind: 'plaintext_exposure',
     environment: flow.environment,
     services: [flow.sender.name],
+    subject: subjectOf(flow.sender),
     recipient: recipient.id,
     category: '',
     severity: sensitivity(worst) === 4 ? 'high' : 'medium',

@@ -1,6 +1,6 @@
 import type { EndpointFact, Finding, ResolvedEdge, Severity } from '@datatrail/model';
 import type { DeclarationIndex } from './declaration-index.ts';
-import { toFinding } from './finding.ts';
+import { subjectOf, toFinding } from './finding.ts';
 import { compareText } from './observed-flows.ts';
 
 interface Entry {
@@ -37,12 +37,13 @@ export function publicServiceFindings(endpoints: readonly EndpointFact[], index:
   });
 }
 
-function publicServiceFinding({ environment, service, endpoints }: Entry, severity: Severity): Finding {
+function publicServiceFinding({ environment, namespace, service, endpoints }: Entry, severity: Severity): Finding {
   const calls = endpoints.reduce((sum, endpoint) => sum + endpoint.publicCalls, 0);
   return toFinding({
     kind: 'public_service',
     environment,
     services: [service],
+    subject: `service:${namespace === '' ? '' : `${namespace}/`}${service}`,
     recipient: '',
     category: '',
     severity,
@@ -74,6 +75,7 @@ function joinedTraceFinding(first: ResolvedEdge, rest: readonly ResolvedEdge[]):
     kind: 'external_joins_trace',
     environment: first.fact.environment,
     services: [first.from.name],
+    subject: subjectOf(first.from),
     recipient: first.to.id,
     category: '',
     severity: 'low',
