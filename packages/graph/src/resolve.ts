@@ -119,7 +119,8 @@ function mergedEdges(
   node: (id: string) => GraphNode,
 ): ResolvedEdge[] {
   const groups = new Map<string, { from: string; to: string; facts: EdgeFact[] }>();
-  for (const { fact, service, other } of edges) {
+  for (const { fact: told, service, other } of edges) {
+    const fact = asSeen(told, node(book.idOf(other)));
     const inward = fact.target.kind === 'caller' || fact.kind === 'consume';
     const from = book.idOf(inward ? other : service);
     const to = book.idOf(inward ? service : other);
@@ -135,6 +136,11 @@ function mergedEdges(
       to: node(to),
       fact: mergeEdges(sortedBy(facts, (f) => edgeKey({ from: f, ...f }))),
     }));
+}
+
+/** That a host is a store shows only when it is known who answers there: what goes to a store is a query. */
+function asSeen(fact: EdgeFact, other: GraphNode): EdgeFact {
+  return other.kind === 'datastore' && fact.kind === 'call' ? { ...fact, kind: 'query' } : fact;
 }
 
 function mergedFlows(
