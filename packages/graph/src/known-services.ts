@@ -1,5 +1,6 @@
 import type { EdgeFact, WindowFacts } from '@datatrail/model';
 import { parseHost } from '@datatrail/recipients';
+import { OWN_PAGE } from './peer-ladder.ts';
 import { compareText } from './trace-tree.ts';
 
 /** A traced service, whatever the environment. */
@@ -15,6 +16,8 @@ export class KnownServices {
   readonly #byKey = new Map<string, KnownService>();
   readonly #byName = new Map<string, KnownService | null>();
   readonly #byAddress = new Map<string, KnownService | null>();
+  /** Hosts that are ours because of who loaded from there or answered; null: several services. */
+  readonly #proved = new Map<string, KnownService | null>();
   readonly #byRpcService = new Map<string, KnownService | null>();
 
   constructor(facts: WindowFacts) {
@@ -32,6 +35,12 @@ export class KnownServices {
       if (target.kind === 'service' && target.service !== '') note(target.namespace, target.service, undefined);
     for (const [key, set] of [...environments].sort((a, b) => compareText(a[0], b[0]))) this.#add(key, [...set].sort());
     this.#readEndpoints(facts);
+    for (const { target, namespace, service } of facts.edges) {
+      if (target.kind !== 'service' || !isPublicName(target.host)) continue;
+      const joined = target.service === '' ? undefined : this.find(target.namespace, target.service);
+      const known = target.service === '' && target.part === OWN_PAGE ? this.find(namespace, service) : joined;
+      if (known !== undefined) put(this.#proved, target.host, known);
+    }
   }
 
   #add(key: string, environments: readonly string[]): void {
@@ -76,11 +85,21 @@ export class KnownServices {
     return this.#byRpcService.get(rpcService) ?? this.named(last);
   }
 
+  /** Whose a host proved to be: it loaded its own page from there or answered there. null: several. */
+  provedAt(host: string): KnownService | null | undefined {
+    return this.#proved.get(host);
+  }
+
   /** By its own address as seen on its SERVER spans. Loopback is an address only together with its port. */
   at(host: string, ports: readonly number[]): KnownService | undefined {
     if (!isLoopback(host)) return this.#byAddress.get(host) ?? undefined;
     return ports.length === 1 ? (this.#byAddress.get(`${host}:${ports[0]}`) ?? undefined) : undefined;
   }
+}
+
+/** Addresses and short names may be different machines for different callers. */
+function isPublicName(host: string): boolean {
+  return host.includes('.') && !parseHost(host).isAddress;
 }
 
 /** null: several services share it, so it names none of them. */

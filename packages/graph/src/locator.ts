@@ -59,7 +59,7 @@ export function createLocator(options: LocatorOptions): Locate {
     located.endpoint = endpointName(attributes, located.protocol, name, kind);
     located.endpointKind =
       located.protocol === 'unknown' && kind === KIND.internal ? 'internal' : endpointKindOf(located.protocol);
-    located.peer.read(attributes, { kind, protocol: located.protocol, name });
+    located.peer.read(attributes, { kind, protocol: located.protocol, name, service: located.service });
     located.statusCode = statusCodeOf(attributes);
     located.failed = isFailure(attributes, kind, spans.status[span] as number);
     located.address = kind === KIND.server ? ownAddress(attributes) : '';

@@ -101,7 +101,15 @@ export class NodeIdentity {
     }
     if (internal) return internalNode(host, host);
     const store = managedStoreAt(host);
+    const proved = store === '' && !claims(identified) ? this.services.provedAt(host) : undefined;
+    if (proved === null) return internalNode(host, host);
+    if (proved !== undefined && !this.#isRecipient(proved)) return this.serviceNode(proved, environment);
     return store === '' ? externalNode(identified, host) : managedStore(store, identified, host);
+  }
+
+  /** Whether the user says that a traced service is somebody else's. */
+  #isRecipient({ service }: KnownService): boolean {
+    return !this.#register.isOwnService(service) && this.#register.alias(service)?.source === 'user';
   }
 
   /** `cart.shop.svc.cluster.local` and `cart` are the service `cart`. */

@@ -14,7 +14,11 @@ interface SpanInHand {
   readonly kind: number;
   readonly protocol: Protocol;
   readonly name: string;
+  readonly service: string;
 }
+
+/** `part` of the peer of a page that loads itself: its host is the page's own origin. */
+export const OWN_PAGE = 'page';
 
 /** The peer of the span in hand; reused for the next one. */
 export class PeerReader implements Peer {
@@ -40,6 +44,11 @@ export class PeerReader implements Peer {
     this.reason = '';
     this.#readAddress(attributes);
     this.claimedService = nameOf(attributes.text(SLOT.servicePeerName) || attributes.text(SLOT.peerService));
+    if (span.name === 'documentFetch' && span.kind === KIND.internal) {
+      this.claimedService = span.service;
+      this.#set('service', span.service, OWN_PAGE);
+      return this;
+    }
     if (!this.#readName(attributes, protocol)) this.reason = 'no_attributes';
     return this;
   }

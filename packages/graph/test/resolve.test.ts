@@ -219,11 +219,11 @@ describe('who is named beside an address', () => {
       client(3, { 'server.address': 'acme.blob.core.windows.net' }),
       client(4, { 'server.address': 'storage.googleapis.com' }),
     ]);
-    expect(found.edges.map((e) => [e.to.id, e.to.organisation !== null])).toEqual([
-      ['datastore:azure_blob', true],
-      ['datastore:gcs', true],
-      ['datastore:s3', true],
-      ['datastore:s3', true],
+    expect(found.edges.map((e) => [e.to.id, e.fact.kind, e.to.organisation !== null])).toEqual([
+      ['datastore:azure_blob', 'query', true],
+      ['datastore:gcs', 'query', true],
+      ['datastore:s3', 'query', true],
+      ['datastore:s3', 'query', true],
     ]);
     const s3 = { organisation: 'Partner', hosts: ['partner.s3.eu-west-1.amazonaws.com'] };
     const theirs = client(1, { 'server.address': 'partner.s3.eu-west-1.amazonaws.com' });
@@ -235,5 +235,49 @@ describe('who is named beside an address', () => {
     expect(called([stripe])).toEqual([['external:stripe.com', 1]]);
     const inside = client(1, { 'service.peer.name': 'Stripe', 'server.address': '10.1.2.3' });
     expect(called([inside])).not.toEqual([['external:stripe.com', 1]]);
+  });
+
+  test('the origin of a page is the page itself, other hosts are what they are', () => {
+    const page = (id: number, name: string, url: string): Actor => ({
+      id,
+      service: 'web',
+      kind: 'internal',
+      name,
+      attributes: { 'http.url': url },
+    });
+    expect(
+      called([
+        page(1, 'documentLoad', 'https://www.shop.example/account'),
+        { ...page(2, 'documentFetch', 'https://www.shop.example/account'), parent: 1 },
+        { ...page(3, 'resourceFetch', 'https://www.shop.example/app.js'), parent: 1 },
+        { ...page(4, 'resourceFetch', 'https://cdn.other.example/lib.js'), parent: 1 },
+        client(5, { 'http.method': 'GET', 'http.url': 'https://www.shop.example/me' }, 'web'),
+        client(6, { 'http.method': 'GET', 'http.url': 'https://www.shop.example/feed' }),
+        client(7, { 'http.method': 'GET', 'http.url': 'https://img.shop.example/feed' }),
+      ]),
+    ).toEqual([
+      ['external:shop.example', 1],
+      ['service:web', 1],
+      ['external:other.example', 1],
+    ]);
+    const stored = [
+      page(1, 'documentFetch', 'https://api.stripe.com/'),
+      client(2, { 'server.address': 'api.stripe.com' }),
+    ];
+    expect(called(stored)).toEqual([['external:stripe.com', 1]]);
+  });
+
+  test('a host where a traced service answered once is ours; its neighbours are not', () => {
+    const found = graph([
+      client(1, { 'server.address': 'api.shop.example', 'http.request.method': 'GET' }),
+      { id: 2, service: 'cart', kind: 'server', parent: 1, attributes: { 'http.request.method': 'GET' } },
+      client(3, { 'server.address': 'api.shop.example', 'http.request.method': 'GET' }, 'job'),
+      client(4, { 'server.address': 'www.shop.example', 'http.request.method': 'GET' }, 'job'),
+    ]);
+    expect(found.edges.map((e) => [e.from.id, e.to.id])).toEqual([
+      ['service:job', 'external:shop.example'],
+      ['service:job', 'service:cart'],
+      ['service:shop', 'service:cart'],
+    ]);
   });
 });
