@@ -25,6 +25,7 @@ const KEYS = {
   messagingSystem: ['messaging.system'],
   messagingOperation: ['messaging.operation.type', 'messaging.operation', 'messaging.operation.name'],
   destination: ['messaging.destination.name', 'messaging.destination', 'message_bus.destination', 'kafka.topic'],
+  routingKey: ['messaging.rabbitmq.destination.routing_key', 'messaging.rabbitmq.routing_key'],
   destinationTemplate: ['messaging.destination.template'],
   destinationTemporary: ['messaging.destination.temporary', 'messaging.destination.anonymous'],
   dbSystem: ['db.system.name', 'db.system', 'db.type'],

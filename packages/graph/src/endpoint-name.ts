@@ -100,12 +100,16 @@ function operationOf(attributes: SpanAttributes, spanName: string, kind: number)
   return /^[a-z_.]{1,24}$/.test(stated) ? stated : '';
 }
 
+/** RabbitMQ delivers what is sent to it to the queue that the routing key names. */
+const DEFAULT_EXCHANGE = /^(|amq\.default|<default>|\(default\))$/;
+
 /** Topic or queue, templated; temporary ones (a reply queue for each client) are one. '' when not said. */
 export function destinationName(attributes: SpanAttributes): string {
   const template = attributes.text(SLOT.destinationTemplate);
   if (template !== '') return templateRoute(template);
   if (attributes.text(SLOT.destinationTemporary) === 'true') return '(temporary)';
-  const stated = attributes.text(SLOT.destination);
+  const destination = attributes.text(SLOT.destination);
+  const stated = DEFAULT_EXCHANGE.test(destination) ? attributes.text(SLOT.routingKey) || destination : destination;
   const name = stated.startsWith('arn:') ? stated.slice(stated.lastIndexOf(':') + 1) : stated;
   return name.includes('://') ? templatePath(pathOf(name)).replace(/^\//, '') : templateName(name);
 }

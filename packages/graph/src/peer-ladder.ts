@@ -63,7 +63,7 @@ export class PeerReader implements Peer {
       const destination = destinationName(attributes);
       const name =
         system ||
-        awsSystem(attributes.text(SLOT.destination)) ||
+        awsSystem(attributes.text(SLOT.destination), attributes.text(SLOT.rpcService)) ||
         (BROKERS.test(this.claimedService) ? this.claimedService.toLowerCase() : '');
       if (name !== '' || destination !== '') return this.#set('broker', name || 'messaging', destination);
     }
@@ -151,9 +151,10 @@ function isCall(attributes: SpanAttributes, { kind, protocol, name }: SpanInHand
 
 const CALL_SIGNS = [SLOT.servicePeerName, SLOT.peerService, SLOT.serverAddress, SLOT.dbSystem, SLOT.messagingSystem];
 
-/** `arn:aws:sns:region:account:topic` names its system itself. */
-function awsSystem(destination: string): string {
-  const service = /^arn:aws[a-z-]*:(sns|sqs|kinesis):/.exec(destination)?.[1];
+/** `arn:aws:sns:region:account:topic` names its system itself, else the API that was called does. */
+function awsSystem(destination: string, rpcService: string): string {
+  const named = /^arn:aws[a-z-]*:(sns|sqs|kinesis):/.exec(destination) ?? /^(sns|sqs|kinesis)$/i.exec(rpcService);
+  const service = named?.[1]?.toLowerCase();
   return service === undefined ? '' : `aws_${service}`;
 }
 

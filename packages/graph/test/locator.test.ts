@@ -209,6 +209,18 @@ test('an ARN names topic and system; a span that consumes does not publish', () 
   expect(located('consumer', celery, { name: 'run/tasks.send' }).endpoint).toBe('celery');
 });
 
+test('a message to the default exchange goes to the queue that its routing key names', () => {
+  const rabbit = { 'messaging.system': 'rabbitmq', 'messaging.rabbitmq.routing_key': 'mails' };
+  for (const destination of ['', '<default>', 'amq.default'])
+    expect(located('producer', { ...rabbit, 'messaging.destination': destination }).peer.part).toBe('mails');
+  expect(located('producer', { ...rabbit, 'messaging.destination': 'events' }).peer.part).toBe('events');
+});
+
+test('the API of a broker names it where no system is stated', () => {
+  const sns = { 'rpc.system': 'aws-api', 'rpc.service': 'SNS', 'messaging.destination.name': 'alerts' };
+  expect(located('client', sns).peer).toMatchObject({ kind: 'broker', name: 'aws_sns', part: 'alerts' });
+});
+
 test('what a browser loads by itself is a call, although its spans are INTERNAL', () => {
   const script = { 'http.url': 'https://cdn.example.net/lib.js' };
   expect(located('internal', script, { name: 'resourceFetch' }).peer).toMatchObject({
