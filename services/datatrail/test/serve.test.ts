@@ -1,4 +1,4 @@
-// The whole system as a process: kills, late spans, planted values, taken ports.
+// The whole system as a process: late spans, planted values, taken ports.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,46 +40,6 @@ const nowUs = () => Date.now() * 1000;
 const service = (name: string, spans: ResourceSpec['spans']): ResourceSpec => ({
   resource: { 'service.name': name, 'service.namespace': 'test' },
   spans,
-});
-
-test('every acknowledged span is there after kill -9, three times over', async () => {
-  const acknowledged: string[] = [];
-  let next = 1;
-  for (let round = 0; round < 3; round++) {
-    const served = await started();
-    let isKilled = false;
-    const exporters = Array.from({ length: 4 }, async () => {
-      while (!isKilled) {
-        const trace = next++;
-        const body = encodeRequest([
-          service('writer', [
-            spanOf(1, { trace, kind: SERVER, startUs: nowUs() }),
-            spanOf(2, { trace, parent: 1, startUs: nowUs() }),
-          ]),
-        ]);
-        const status = await send(served.otlpHttp, body).catch(() => 0);
-        if (status === 200) acknowledged.push(traceIdOf(trace));
-      }
-    });
-    // in the middle of what is under way, wherever that is
-    const wanted = acknowledged.length + 10 + 7 * round;
-    await until(
-      async () => acknowledged.length,
-      (count) => count >= wanted,
-      60_000,
-    );
-    const end = served.end('SIGKILL');
-    isKilled = true;
-    await end;
-    await Promise.all(exporters);
-  }
-  const served = await started();
-  expect(acknowledged.length).toBeGreaterThan(10);
-  for (const traceId of acknowledged) {
-    const { spans } = await served.ask(`traces/${traceId}`);
-    expect(spans, traceId).toHaveLength(2);
-  }
-  expect((await served.end('SIGTERM')).code).toBe(0);
 });
 
 test('a late SERVER span turns the external call into an internal one and leaves no old row', async () => {
