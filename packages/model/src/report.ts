@@ -47,10 +47,15 @@ export interface Report {
   readonly findings: readonly Finding[];
 }
 
+/**
+ * What a report rests on. In a report of one environment, namespace or service all numbers are of its spans alone, but for
+ * `rejected` and `formats`: those are of everything that ever came in, because what was refused belongs to no service.
+ */
 export interface ReportInput {
   /** Distinct by (tenant, trace id, span id, kind, start time). */
   readonly spans: number;
   readonly services: number;
+  /** Distinct: a trace counts in the minute of the first of these spans that it has. */
   readonly traces: number;
   readonly rejected: number;
   /** Repeats of a span. */
@@ -59,7 +64,7 @@ export interface ReportInput {
   readonly formats: readonly string[];
   /** Data categories whose values are stored and shown raw, because the settings say `keep`. Missing: none. */
   readonly keptCategories?: readonly string[];
-  /** ISO 8601; null without spans. */
+  /** Start of the first and end of the last span, ISO 8601; null without spans. Live traffic: within sane clocks. */
   readonly from: string | null;
   readonly to: string | null;
 }

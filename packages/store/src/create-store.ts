@@ -9,7 +9,7 @@ import { createMaintenance, type Maintenance } from './maintenance.ts';
 import { migrate } from './migrations.ts';
 import type { NativeBlock } from './native/index.ts';
 import type { SpanStore } from './span-store.ts';
-import { clockBounds } from './spans/span-time.ts';
+import { clockBoundsOf } from './spans/span-time.ts';
 import { SpanWriter } from './spans/span-writer.ts';
 import type { Lane, SqlEngine } from './sql-engine.ts';
 import type { Store, StoreSettings } from './store.ts';
@@ -74,10 +74,7 @@ class OpenStore {
     this.writer = new SpanWriter({
       blockRows: settings.blockRows ?? 65_536,
       blockBytes: settings.blockBytes ?? 64 * 2 ** 20,
-      clockBounds:
-        settings.clampClocks === false
-          ? null
-          : clockBounds(settings.clampBackMinutes ?? 24 * 60, settings.clampAheadMinutes ?? 10),
+      clockBounds: clockBoundsOf(settings),
       gapMs: settings.insertGapMs ?? 100,
       firstBatch: (await lastBatch(ask)) + 1,
       now,

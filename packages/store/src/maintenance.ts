@@ -8,7 +8,15 @@ import type { StoreSettings } from './store.ts';
 const EVERY_MS = 60_000;
 /** Superseded facts are removed at every tenth look: the newest minutes are rewritten all the time. */
 const LOOKS_UNTIL_REMOVAL = 10;
-const FACT_TABLES = ['endpoint_minutes', 'edge_minutes', 'flow_minutes', 'service_minutes', 'minutes'] as const;
+const FACT_TABLES = [
+  'endpoint_minutes',
+  'edge_minutes',
+  'flow_minutes',
+  'service_minutes',
+  'input_minutes',
+  'trace_minutes',
+  'minutes',
+] as const;
 const REPORT_TABLES = ['findings', 'scores'] as const;
 
 export interface MaintenanceOptions {

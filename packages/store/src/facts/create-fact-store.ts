@@ -5,6 +5,7 @@ import { createExclusive, type Exclusive } from '../exclusive.ts';
 import type { NativeBlock } from '../native/index.ts';
 import { findingRows, scoreRows } from '../report-rows.ts';
 import type { FactStore } from '../span-store.ts';
+import { clockBoundsOf } from '../spans/span-time.ts';
 import type { SqlEngine } from '../sql-engine.ts';
 import type { StoreSettings } from '../store.ts';
 import { type DirtyMinutes, dirtyMinutes } from './dirty-minutes.ts';
@@ -33,6 +34,7 @@ function withEmpty(facts: readonly MinuteFacts[], dirty: readonly number[]): rea
 
 export function createFactStore({ ask, engine, settings, insert, exclusive, now }: FactStoreOptions): FactStore {
   const lookBackMinutes = settings.lookBackMinutes ?? 60;
+  const clockAheadUs = clockBoundsOf(settings)?.aheadUs ?? null;
   const dirty = new Map<string, DirtyMinutes>();
   const readAlone = createExclusive();
   return {
@@ -49,7 +51,7 @@ export function createFactStore({ ask, engine, settings, insert, exclusive, now 
       return readAlone(() => readTraces({ ask, lookBackMinutes, chunkSpans }, tenant, minutes, onTrace));
     },
     async writeFacts(tenant, facts, watermark) {
-      const options = { ask, insert, lookBackMinutes, revision: settings.revision ?? 0, now };
+      const options = { ask, insert, lookBackMinutes, clockAheadUs, revision: settings.revision ?? 0, now };
       const expected = dirty.get(tenant);
       const all = expected?.watermark === watermark ? withEmpty(facts, expected.minutes) : facts;
       await exclusive(() => writeMinutes(options, tenant, all, watermark));

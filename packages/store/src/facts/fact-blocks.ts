@@ -12,13 +12,19 @@ const count = () => new NumberColumn('UInt64');
 const texts = () => new ArrayColumn(new LowCardinalityColumn());
 const numbers = (type: 'UInt32' | 'UInt64' | 'Int32') => new ArrayColumn(new NumberColumn(type));
 
-/** What all fact tables begin with. */
-function headColumns() {
+function versionColumns() {
   return {
     tenant: text(),
     minute: new NumberColumn('Int32'),
     version: count(),
     written_at: new NumberColumn("DateTime('UTC')"),
+  };
+}
+
+/** What all tables of facts begin with. */
+function headColumns() {
+  return {
+    ...versionColumns(),
     environment: text(),
     namespace: text(),
     service: text(),
@@ -137,6 +143,14 @@ export function createServiceBlock() {
   });
 }
 
+export function createInputBlock() {
+  return block({ ...headColumns(), service_key: count(), stored: count(), last_us: new NumberColumn('Int64') });
+}
+
+export function createTraceBlock() {
+  return block({ ...versionColumns(), began: numbers('UInt64'), before: numbers('UInt64'), traces: count() });
+}
+
 export function createMinuteBlock() {
   return block({
     tenant: text(),
@@ -162,3 +176,5 @@ export type EndpointBlock = ReturnType<typeof createEndpointBlock>;
 export type EdgeBlock = ReturnType<typeof createEdgeBlock>;
 export type FlowBlock = ReturnType<typeof createFlowBlock>;
 export type ServiceBlock = ReturnType<typeof createServiceBlock>;
+export type InputBlock = ReturnType<typeof createInputBlock>;
+export type TraceBlock = ReturnType<typeof createTraceBlock>;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { MinuteFacts } from '@datatrail/model';
 import type { Ask } from '../ask.ts';
-import { type NativeBlock, numbersOf } from '../native/index.ts';
+import type { NativeBlock } from '../native/index.ts';
 import {
   createEdgeBlock,
   createEndpointBlock,
@@ -10,57 +10,20 @@ import {
   createServiceBlock,
 } from './fact-blocks.ts';
 import { addEdge, addEndpoint, addFlow, addService, type FactHead } from './fact-rows.ts';
+import { type MinuteInput, minuteInputs } from './minute-inputs.ts';
 
 export interface WriteFactsOptions {
   readonly ask: Ask;
   readonly insert: (table: string, block: NativeBlock) => Promise<void>;
   readonly lookBackMinutes: number;
+  /** See `InputQuestion`. */
+  readonly clockAheadUs: number | null;
   readonly revision: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-interface MinuteSpans {
-  stored: number;
-  spans: number;
-  traces: number;
-  firstUs: number;
-  lastUs: number;
-  firstBatch: number;
-}
-
-const NOTHING: MinuteSpans = { stored: 0, spans: 0, traces: 0, firstUs: 0, lastUs: 0, firstBatch: 0 };
-
-async function minuteSpans(ask: Ask, tenant: string, minutes: readonly number[], lookBack: number) {
-  const lane = { lane: 'facts' } as const;
-  const found = new Map<number, MinuteSpans>();
-  for (const block of await ask('minute_spans', { tenant, minutes }, lane)) {
-    const [minute, stored, spans] = [numbersOf(block, 'minute'), numbersOf(block, 'stored'), numbersOf(block, 'spans')];
-    const [firstUs, lastUs] = [numbersOf(block, 'first_us'), numbersOf(block, 'last_us')];
-    const firstBatch = numbersOf(block, 'first_batch');
-    for (let row = 0; row < block.rows; row++)
-      found.set(minute(row), {
-        stored: stored(row),
-        spans: spans(row),
-        traces: 0,
-        firstUs: firstUs(row),
-        lastUs: lastUs(row),
-        firstBatch: firstBatch(row),
-      });
-  }
-  const window = {
-    fromMinute: minutes.reduce((a, b) => Math.min(a, b)) - lookBack,
-    toMinute: minutes.reduce((a, b) => Math.max(a, b)),
-  };
-  for (const block of await ask('minute_traces', { tenant, minutes, ...window }, lane)) {
-    const [minute, traces] = [numbersOf(block, 'minute'), numbersOf(block, 'traces')];
-    for (let row = 0; row < block.rows; row++) {
-      const spans = found.get(minute(row));
-      if (spans !== undefined) spans.traces = traces(row);
-    }
-  }
-  return found;
-}
+const NOTHING: MinuteInput = { stored: 0, spans: 0, traces: 0, firstUs: 0, lastUs: 0, firstBatch: 0 };
 
 /** No two writings share a number, not even after a crash in the middle: rows of one that was cut off never count. */
 function newVersion(): bigint {
@@ -99,12 +62,16 @@ export async function writeMinutes(
   const writtenAt = Math.floor(options.now() / 1000);
   const minutes = facts.map((fact) => fact.minute);
   // asked before anything is written: a question that fails again and again must not leave rows each time
-  const spans = await minuteSpans(options.ask, tenant, minutes, options.lookBackMinutes);
-  await insertRows(options, facts, { tenant, version, writtenAt });
+  const head = { tenant, version, writtenAt };
+  const { lookBackMinutes, clockAheadUs } = options;
+  const inputs = await minuteInputs(options.ask, head, { minutes, lookBackMinutes, clockAheadUs });
+  await insertRows(options, facts, head);
+  for (const table of ['input_minutes', 'trace_minutes'] as const)
+    if (inputs[table].rows > 0) await options.insert(table, inputs[table]);
   const block = createMinuteBlock();
   const columns = block.columns;
   for (const minute of minutes) {
-    const rests = spans.get(minute) ?? NOTHING;
+    const rests = inputs.minutes.get(minute) ?? NOTHING;
     columns.tenant.add(tenant);
     columns.minute.add(minute);
     columns.watermark.add(Number(watermark));

@@ -1,4 +1,5 @@
 import type { Tape } from '@datatrail/model';
+import type { StoreSettings } from '../store.ts';
 
 const MINUTE_US = 60_000_000;
 /** Live traffic: a start further from its receipt than this is a wrong clock. */
@@ -9,6 +10,12 @@ export interface ClockBounds {
 
 export function clockBounds(backMinutes: number, aheadMinutes: number): ClockBounds {
   return { backUs: backMinutes * MINUTE_US, aheadUs: aheadMinutes * MINUTE_US };
+}
+
+/** What the settings say of clocks; null for files, whose spans tell their own time. */
+export function clockBoundsOf(settings: StoreSettings): ClockBounds | null {
+  const { clampClocks = true, clampBackMinutes = 24 * 60, clampAheadMinutes = 10 } = settings;
+  return clampClocks ? clockBounds(clampBackMinutes, clampAheadMinutes) : null;
 }
 
 /** Above it a time does not fit into a signed number of nanoseconds (the year 2262). */
