@@ -21,6 +21,7 @@ const KEYS = {
   ],
   rpcSystem: ['rpc.system.name', 'rpc.system'],
   rpcService: ['rpc.service'],
+  component: ['component'],
   rpcMethod: ['rpc.method'],
   messagingSystem: ['messaging.system'],
   messagingOperation: ['messaging.operation.type', 'messaging.operation', 'messaging.operation.name'],

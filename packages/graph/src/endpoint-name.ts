@@ -34,7 +34,7 @@ function nameByType(attributes: SpanAttributes, protocol: Protocol, spanName: st
       return httpEndpoint(attributes, spanName);
     case 'grpc':
     case 'rpc':
-      return rpcEndpoint(attributes);
+      return rpcEndpoint(attributes, spanName);
     case 'messaging':
       return messagingEndpoint(attributes, spanName, kind);
     case 'db':
@@ -58,8 +58,9 @@ function httpEndpoint(attributes: SpanAttributes, spanName: string): string {
   return target === '' ? '' : joined(method, templatePath(pathOf(target)));
 }
 
-function rpcEndpoint(attributes: SpanAttributes): string {
+function rpcEndpoint(attributes: SpanAttributes, spanName: string): string {
   const service = attributes.text(SLOT.rpcService);
+  if (service === '' && !attributes.has(SLOT.rpcMethod)) return templateName(spanName.replace(/^\//, ''));
   const method = attributes.text(SLOT.rpcMethod).replace(/^\//, '');
   if (method.includes('/') || service === '') return templateName(method);
   return templateName(method === '' ? service : `${service}/${method}`);

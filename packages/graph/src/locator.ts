@@ -55,7 +55,7 @@ export function createLocator(options: LocatorOptions): Locate {
       spans.nameAt[span] as number,
       Math.min(256, spans.nameLength[span] as number),
     );
-    located.protocol = protocolOf(attributes, kind);
+    located.protocol = protocolOf(attributes, kind, name);
     located.endpoint = endpointName(attributes, located.protocol, name, kind);
     located.endpointKind =
       located.protocol === 'unknown' && kind === KIND.internal ? 'internal' : endpointKindOf(located.protocol);

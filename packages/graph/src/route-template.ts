@@ -10,7 +10,7 @@ const PARAMETER = /^(\{[^}]*\}|:[A-Za-z_].*|<[^>]*>|\*+|\[[A-Za-z_.]+\]|\[\[[A-Z
 const UUID = /^\{?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\}?$/i;
 const DATE = /^\d{4}-\d{2}(-\d{2}([T_ ]\d{2}([:.]?\d{2}){0,2}(\.\d+)?(Z|[+-]\d{2}:?\d{2})?)?)?$/;
 const NUMBERS = /^[-+]?\d+([.,;:x_-]+[-+]?\d+)*$/;
-const HEX = /^(0x)?(?=[0-9a-f]*\d)[0-9a-f]{8,}$/i;
+const HEX = /^(0x[0-9a-f]{4,}|(?=[0-9a-f]*\d)[0-9a-f]{8,})$/i;
 const UPPER_MIX = /^(?=(?:.*\d){2})(?=.*[A-Z])[0-9A-Z]{8,}$/;
 /** A whole segment may be a code with a single digit (`HQTGWGPNH4`); a word of a name needs two. */
 const UPPER_CODE = /^(?=.*\d)(?=.*[A-Z])[0-9A-Z]{8,}$/;
@@ -19,16 +19,24 @@ const LONG_MIX = /^(?=(?:.*\d){4})(?=.*[a-z])[0-9a-z]{10,}$/i;
 const BASE64 =
   /^(?=.*[a-z])(?=.*[A-Z])(?=.*(?:\d[A-Za-z].*[A-Za-z]\d|[A-Za-z]\d.*\d[A-Za-z].*[A-Za-z]\d))[\w+-]{16,}={0,2}$/;
 const LONG_TOKEN = /^(?=.*\d)(?=.*[a-z])[\w=+~-]{32,}$/i;
+/** A serial number as people write it: `ORD-2024-000123`, `INV-004711`. */
+const SERIAL = /^[A-Z]{1,8}([-_]\d+)*[-_]\d{4,}$/;
+/** A word of another alphabet, decoded. */
+const FOREIGN_WORD = /^(?=.*\P{ASCII})[\p{L}\p{M}]+([-_.]+[\p{L}\p{M}]+)*$/u;
 const FILE = /^(.+)\.([a-z][a-z0-9]{0,9})$/i;
 
+/** What stands for a value of which nothing is known. */
+const VALUE = '{value}';
+
 /** One segment of a path: itself, or the parameter it looks like. Pure. */
-export function templateSegment(segment: string): string {
+export function templateSegment(given: string): string {
+  const segment = withoutMatrix(given);
   if (segment === '') return '';
   const masked = maskedAs(segment);
   if (masked !== '') return masked;
   if (PARAMETER.test(segment)) return segment;
   const text = plainSegment(segment);
-  if (text === null || text.length > LONGEST_SEGMENT * 4) return '{}';
+  if (text === null || text.length > LONGEST_SEGMENT * 4) return VALUE;
   const whole = parameterOf(text);
   if (whole !== '') return whole;
   const file = FILE.exec(text);
@@ -36,17 +44,31 @@ export function templateSegment(segment: string): string {
     const stem = parameterOf(file[1] ?? '');
     if (stem !== '') return `${stem}.${file[2] ?? ''}`;
   }
-  const tokens = text.length > LONGEST_SEGMENT ? '{}' : templateTokens(text);
+  if (FOREIGN_WORD.test(text)) return foreignWord(text);
+  if (/[^\x21-\x7e]/.test(text)) return VALUE;
+  const tokens = text.length > LONGEST_SEGMENT ? VALUE : templateTokens(text);
   return tokens === text ? segment.slice(0, LONGEST_SEGMENT) : tokens;
 }
 
 function maskedAs(segment: string): string {
   const masked = PLACEHOLDER.exec(segment);
   if (masked === null) return '';
-  return masked[1] === undefined ? '{}' : `{${masked[1].toLowerCase()}}`;
+  return masked[1] === undefined ? VALUE : `{${masked[1].toLowerCase()}}`;
 }
 
-/** Without percent-encoding and path parameters (`;jsessionid=`); null when the encoding is broken. */
+/** Matrix parameters (`;jsessionid=`) belong to one request, as a query does. */
+function withoutMatrix(segment: string): string {
+  const end = segment.search(/;[^;=/]+=/);
+  return end < 0 || /^[{<]/.test(segment) ? segment : segment.slice(0, end);
+}
+
+/** One spelling, whether it came encoded or not. */
+function foreignWord(text: string): string {
+  const encoded = encodeURIComponent(text);
+  return encoded.length > LONGEST_SEGMENT ? VALUE : encoded;
+}
+
+/** Without percent-encoding and what follows a `;`; null when the encoding is broken. */
 function plainSegment(segment: string): string | null {
   const end = segment.indexOf(';');
   const cut = end > 0 ? segment.slice(0, end) : segment;
@@ -62,8 +84,8 @@ function parameterOf(text: string): string {
   if (UUID.test(text)) return '{uuid}';
   if (DATE.test(text)) return '{date}';
   if (text.includes('@')) return '{email}';
-  if (isId(text) || UPPER_CODE.test(text)) return '{id}';
-  return /[^\x21-\x7e]/.test(text) ? '{}' : '';
+  if (isId(text) || UPPER_CODE.test(text) || SERIAL.test(text)) return '{id}';
+  return '';
 }
 
 function isId(text: string): boolean {
@@ -96,11 +118,14 @@ export function pathOf(target: string): string {
   return path === '' ? '/' : path;
 }
 
-/** Route template of a path: pure per-segment rules. */
+/** Route template of a path: pure per-segment rules; empty segments and a slash at the end make no other endpoint. */
 export function templatePath(path: string): string {
-  const segments = path.split('/');
-  const kept = segments.length > MOST_SEGMENTS ? [...segments.slice(0, MOST_SEGMENTS), '*'] : segments;
-  return bounded(kept.map(templateSegment).join('/'));
+  const segments = path
+    .split('/')
+    .map(templateSegment)
+    .filter((segment) => segment !== '');
+  const kept = segments.length >= MOST_SEGMENTS ? [...segments.slice(0, MOST_SEGMENTS - 1), '*'] : segments;
+  return bounded(`${path.startsWith('/') ? '/' : ''}${kept.join('/')}`);
 }
 
 /** `http.route` stays as it stands, masked values aside. */
@@ -134,7 +159,7 @@ function templateWord(word: string): string {
   if (UUID.test(word)) return '{uuid}';
   if (word.includes('@')) return '{email}';
   if (/^\d{2,}$/.test(word) || HEX.test(word)) return '{id}';
-  return word.length > 2 * LONGEST_SEGMENT ? '{}' : templateTokens(word);
+  return word.length > 2 * LONGEST_SEGMENT ? VALUE : templateTokens(word);
 }
 
 function bounded(text: string): string {

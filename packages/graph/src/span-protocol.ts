@@ -31,14 +31,23 @@ export function isModelCall(attributes: SpanAttributes, kind: number): boolean {
 }
 
 /** The type of a span comes first and says where to look: gen_ai, messaging, db, rpc, http. */
-export function protocolOf(attributes: SpanAttributes, kind: number): Protocol {
+export function protocolOf(attributes: SpanAttributes, kind: number, spanName: string): Protocol {
   if (isModelCall(attributes, kind)) return 'gen_ai';
   if (attributes.has(SLOT.messagingSystem) || attributes.has(SLOT.destination)) return 'messaging';
   if (kind === KIND.producer || kind === KIND.consumer) return 'messaging';
   if (attributes.has(SLOT.dbSystem) || attributes.has(SLOT.dbQuery)) return 'db';
   if (attributes.has(SLOT.rpcSystem) || attributes.has(SLOT.rpcService)) return rpcProtocol(attributes);
   if (isHttp(attributes)) return 'http';
-  return attributes.has(SLOT.rpcStatus) ? 'grpc' : 'unknown';
+  return attributes.has(SLOT.rpcStatus) || isGrpcByName(attributes, kind, spanName) ? 'grpc' : 'unknown';
+}
+
+/** Full name of a method as gRPC sends it. */
+const GRPC_METHOD = /^\/([A-Za-z_]\w*\.)+[A-Z]\w*\/[A-Za-z_]\w*$/;
+
+/** Tracers from before the conventions name gRPC by `component`, or by nothing but the method as the span's name. */
+function isGrpcByName(attributes: SpanAttributes, kind: number, spanName: string): boolean {
+  if (kind !== KIND.client && kind !== KIND.server) return false;
+  return /^grpc\b/i.test(attributes.text(SLOT.component)) || GRPC_METHOD.test(spanName);
 }
 
 function rpcProtocol(attributes: SpanAttributes): Protocol {

@@ -74,6 +74,7 @@ describe('endpoints', () => {
     ['client', { 'http.request.method': '_OTHER', 'url.full': 'https://h.example' }, 'x', 'HTTP /'],
     ['server', { 'rpc.system': 'grpc', 'rpc.service': 'pkg.Cart', 'rpc.method': 'Get' }, 'x', 'pkg.Cart/Get'],
     ['server', { 'rpc.system.name': 'grpc', 'rpc.method': 'pkg.Cart/Get' }, 'x', 'pkg.Cart/Get'],
+    ['server', { component: 'gRPC' }, '/pkg.Driver/FindNearest', 'pkg.Driver/FindNearest'],
     ['producer', { 'messaging.system': 'kafka', 'messaging.destination': 'orders' }, 'orders send', 'publish orders'],
     [
       'consumer',
@@ -207,6 +208,17 @@ test('an ARN names topic and system; a span that consumes does not publish', () 
   expect(located('producer', topic).peer).toMatchObject({ kind: 'broker', name: 'aws_sns', part: 'alerts' });
   const celery = { 'messaging.destination': 'celery', 'messaging.system': 'redis' };
   expect(located('consumer', celery, { name: 'run/tasks.send' }).endpoint).toBe('celery');
+});
+
+test('gRPC of tracers from before the conventions', () => {
+  const rpc = { protocol: 'grpc', endpointKind: 'rpc' };
+  expect(located('client', { component: 'gRPC' }, { name: 'Find' })).toMatchObject(rpc);
+  for (const kind of ['client', 'server'] as const)
+    expect(located(kind, {}, { name: '/pkg.v1.Driver/Find' })).toMatchObject(rpc);
+  for (const name of ['/a.b/c', '/static/App.Main/x', 'pkg.Driver/Find', '/v1.2/users'])
+    expect(located('client', {}, { name }).protocol).toBe('unknown');
+  expect(located('internal', {}, { name: '/pkg.v1.Driver/Find' }).protocol).toBe('unknown');
+  expect(located('server', { component: 'net/http', 'http.method': 'GET' }, { name: '/a.B/c' }).protocol).toBe('http');
 });
 
 test('a message to the default exchange goes to the queue that its routing key names', () => {

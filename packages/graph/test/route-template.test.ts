@@ -19,8 +19,17 @@ test('values become parameters', () => {
     ['bob%40example.com', '{email}'],
     ['order-47110815', 'order-{id}'],
     ['[user.name:name:abc.def]', '{name}'],
-    ['[unscanned]', '{}'],
-    ['%E0%A4%A', '{}'],
+    ['[unscanned]', '{value}'],
+    ['%E0%A4%A', '{value}'],
+    ['Max%20Mustermann', '{value}'],
+    ['0xdeadbeefcafebabe', '{id}'],
+    ['ORD-2024-000123', '{id}'],
+    ['INV-004711', '{id}'],
+    ['search;jsessionid=[user.session:session-id:abc.def]', 'search'],
+    ['42;v=1;w=2', '{id}'],
+    ['Stra%C3%9Fe', 'Stra%C3%9Fe'],
+    ['Stra\u00dfe', 'Stra%C3%9Fe'],
+    ['%e4%b8%ad%e6%96%87', '%E4%B8%AD%E6%96%87'],
     ['invoice-20240101.pdf', 'invoice-{id}.pdf'],
   ])
     expect([segment, templateSegment(segment ?? '')]).toEqual([segment, template]);
@@ -50,6 +59,8 @@ test('words stay', () => {
 
 test('paths lose query, fragment and excess; routes stay as they are', () => {
   expect(templatePath('/a/1/b')).toBe('/a/{id}/b');
+  for (const same of ['/a/b', '/a/b/', '/a//b', '/a/b/;jsessionid=x']) expect(templatePath(same)).toBe('/a/b');
+  for (const root of ['/', '//', '/;jsessionid=x']) expect(templatePath(root)).toBe('/');
   expect(templatePath(`/${'a/'.repeat(40)}`).split('/').length).toBeLessThanOrEqual(14);
   expect(templateRoute('/users/{userId}/12345')).toBe('/users/{userId}/12345');
   expect(templateName('Recv. pkg.Svc/Get 5f0c1c9e-9f3c-4a43-8f0e-6f4f4d2f9f11')).toBe('Recv. pkg.Svc/Get {uuid}');
