@@ -39,7 +39,7 @@ export function isOneCall(members: readonly StoredSpan[], inner: StoredSpan, ans
 }
 
 /** SERVER spans that two sending spans lead to by themselves, with no other sending span between. */
-export interface Answers {
+interface Answers {
   readonly ofOuter: readonly StoredSpan[];
   readonly ofInner: readonly StoredSpan[];
 }
