@@ -35,9 +35,10 @@ class ChdbEngine implements SqlEngine {
   async open(): Promise<void> {
     this.#unlock = lockDirectory(this.#directory);
     try {
+      for (const lane of LANES) await this.#openLane(lane);
+      // only now is it sure that no other process works here: the engine has a lock of its own
       rmSync(this.#incoming, { recursive: true, force: true });
       mkdirSync(this.#incoming, { recursive: true, mode: 0o700 });
-      for (const lane of LANES) await this.#openLane(lane);
     } catch (error) {
       await this.close();
       throw error;

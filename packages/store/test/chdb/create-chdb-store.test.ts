@@ -77,13 +77,15 @@ test('also when its lock file is gone: the engine has its own', async () => {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', PROGRAM, directory], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
+  const closed = new Promise((resolve) => child.on('close', resolve));
   try {
-    await new Promise((resolve) => child.stdout.once('data', resolve));
+    await Promise.race([new Promise((resolve) => child.stdout.once('data', resolve)), closed]);
     rmSync(join(directory, 'datatrail.lock'));
     await expect(withStore(directory, async () => undefined)).rejects.toMatchObject({ code: 'data_directory_in_use' });
+    expect(child.exitCode, 'the process that has it open goes on').toBe(null);
   } finally {
     child.kill('SIGKILL');
-    await new Promise((resolve) => child.on('close', resolve));
+    await closed;
   }
   await withStore(directory, async (store) => expect(store.startCount).toBe(2));
 });
