@@ -1,17 +1,29 @@
 import type { DeclarationProblem, Locate, Path } from './declaration-problem.ts';
-import { type Declarations, type DeclaredRecipient, TELEMETRY } from './declarations.ts';
+import { type DeclaredRecipient, TELEMETRY } from './declarations.ts';
 
 /** Names under which a flow may point to a recipient, in lower case. */
 export function namesOf(recipient: DeclaredRecipient): string[] {
   return [recipient.organisation, ...recipient.aliases, ...recipient.hosts].map((name) => name.toLowerCase());
 }
 
+/** The names in a file, as far as they could be read. */
+export interface References {
+  /** Organisation, aliases and hosts of each recipient, in lower case. */
+  readonly recipients: readonly (readonly string[])[];
+  /** null where the name or namespace could not be read. */
+  readonly services: readonly ({ readonly namespace: string; readonly name: string } | null)[];
+  /** The recipient of each flow; null where it could not be read. */
+  readonly flows: readonly (string | null)[];
+  /** Source, in lower case, of what could not be read: a name in it may be the one that a flow points to. */
+  readonly hidden: string;
+}
+
 /** What no schema can say: names that mean two things, and flows that point to nobody. */
-export function checkReferences(declarations: Declarations, locate: Locate): DeclarationProblem[] {
+export function checkReferences(references: References, locate: Locate): DeclarationProblem[] {
   return [
-    ...doubledRecipients(declarations, locate),
-    ...doubledServices(declarations, locate),
-    ...danglingFlows(declarations, locate),
+    ...doubledRecipients(references, locate),
+    ...doubledServices(references, locate),
+    ...danglingFlows(references, locate),
   ];
 }
 
@@ -19,11 +31,11 @@ function problem(locate: Locate, path: Path, message: string, cure: string): Dec
   return { ...locate(path), message, cure };
 }
 
-function doubledRecipients({ recipients }: Declarations, locate: Locate): DeclarationProblem[] {
+function doubledRecipients({ recipients }: References, locate: Locate): DeclarationProblem[] {
   const owner = new Map<string, number>();
   const problems: DeclarationProblem[] = [];
-  for (const [index, recipient] of recipients.entries())
-    for (const name of new Set(namesOf(recipient))) {
+  for (const [index, names] of recipients.entries())
+    for (const name of new Set(names)) {
       const first = owner.get(name);
       if (first === undefined) owner.set(name, index);
       else
@@ -39,11 +51,12 @@ function doubledRecipients({ recipients }: Declarations, locate: Locate): Declar
   return problems;
 }
 
-function doubledServices({ services }: Declarations, locate: Locate): DeclarationProblem[] {
+function doubledServices({ services }: References, locate: Locate): DeclarationProblem[] {
   const seen = new Set<string>();
   const problems: DeclarationProblem[] = [];
-  for (const [index, { namespace, name }] of services.entries()) {
-    const key = `${namespace}/${name}`;
+  for (const [index, service] of services.entries()) {
+    if (service === null) continue;
+    const key = `${service.namespace}/${service.name}`;
     if (seen.has(key))
       problems.push(problem(locate, ['services', index], `services[${index + 1}] is declared twice`, 'keep one entry'));
     seen.add(key);
@@ -51,18 +64,20 @@ function doubledServices({ services }: Declarations, locate: Locate): Declaratio
   return problems;
 }
 
-function danglingFlows({ recipients, services, flows }: Declarations, locate: Locate): DeclarationProblem[] {
-  const known = new Set([TELEMETRY, ...recipients.flatMap(namesOf), ...services.map(({ name }) => name.toLowerCase())]);
+function danglingFlows({ recipients, services, flows, hidden }: References, locate: Locate): DeclarationProblem[] {
+  const known = new Set([TELEMETRY, ...recipients.flat(), ...services.map((service) => service?.name.toLowerCase())]);
   const problems: DeclarationProblem[] = [];
-  for (const [index, { recipient }] of flows.entries())
-    if (!known.has(recipient.toLowerCase()))
-      problems.push(
-        problem(
-          locate,
-          ['flows', index, 'recipient'],
-          `flows[${index + 1}].recipient names nobody in recipients`,
-          'add the organisation to recipients, or write one of its names (organisation, alias, host), or telemetry',
-        ),
-      );
+  for (const [index, recipient] of flows.entries()) {
+    const name = recipient?.toLowerCase();
+    if (name === undefined || known.has(name) || hidden.includes(name)) continue;
+    problems.push(
+      problem(
+        locate,
+        ['flows', index, 'recipient'],
+        `flows[${index + 1}].recipient names nobody in recipients`,
+        'add the organisation to recipients, or write one of its names (organisation, alias, host), or telemetry',
+      ),
+    );
+  }
   return problems;
 }

@@ -61,7 +61,10 @@ export function explainProblem(error: ErrorObject, path: Path): { readonly messa
     case 'const':
       return { message: `${where} is not a known version`, cure: `write ${params.allowedValue}` };
     case 'format':
-      return { message: `${where} is not a ${params.format}`, cure: FORMATS[params.format]?.cure ?? '' };
+      return {
+        message: `${where} is not a ${params.format}`,
+        cure: FORMATS[params.format]?.cure(String(error.data)) ?? '',
+      };
     case 'type':
       return {
         message: `${where} is not ${SHAPES[params.type]?.name ?? params.type}`,

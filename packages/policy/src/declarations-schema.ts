@@ -1,3 +1,4 @@
+import { categoryCure, isCategory } from './category-keys.ts';
 import { RECIPIENT_ROLES, SERVICE_ROLES } from './declarations.ts';
 
 const text = { type: 'string', minLength: 1, maxLength: 300 } as const;
@@ -63,17 +64,14 @@ function isDay(value: string): boolean {
 
 /** A format and what to write instead. */
 export const FORMATS: {
-  readonly [name: string]: { readonly test: (value: string) => boolean; readonly cure: string };
+  readonly [name: string]: { readonly test: (value: string) => boolean; readonly cure: (written: string) => string };
 } = {
   host: {
     test: (value) =>
       /^(\*?\.)?[\p{L}\p{N}_]([\p{L}\p{N}_.-]*[\p{L}\p{N}_])?$/u.test(value) || /^[0-9a-f:]+$/i.test(value),
-    cure: 'write a host name such as api.example.com or *.example.com, without scheme, port or path',
+    cure: () => 'write a host name such as api.example.com or *.example.com, without scheme, port or path',
   },
-  country: { test: (value) => /^[A-Z]{2}$/.test(value), cure: 'write two capital letters, for example DE' },
-  category: {
-    test: (value) => /^(user|system)(\.[a-z0-9_]+)*$/.test(value),
-    cure: 'write a fideslang key such as user.contact.email; keys begin with user or system',
-  },
-  day: { test: isDay, cure: 'write a day as YYYY-MM-DD' },
+  country: { test: (value) => /^[A-Z]{2}$/.test(value), cure: () => 'write two capital letters, for example DE' },
+  category: { test: isCategory, cure: categoryCure },
+  day: { test: isDay, cure: () => 'write a day as YYYY-MM-DD' },
 };

@@ -1,9 +1,10 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { type Document, isMap, isNode, isPair, LineCounter, parseDocument } from 'yaml';
 import { checkReferences } from './check-references.ts';
-import { type DeclarationProblem, explainProblem, type Locate, pathOf } from './declaration-problem.ts';
+import { type DeclarationProblem, explainProblem, type Locate, type Path, pathOf } from './declaration-problem.ts';
+import { mayNameRecipients, readTree } from './declaration-tree.ts';
 import type { Declarations, RecipientRole, ServiceRole } from './declarations.ts';
 import { DECLARATIONS_SCHEMA, FORMATS } from './declarations-schema.ts';
+import { readableReferences } from './readable-references.ts';
 
 export type ParsedDeclarations =
   | { readonly ok: true; readonly declarations: Declarations }
@@ -54,39 +55,32 @@ function validator(): ValidateFunction<Written> {
   return compiled;
 }
 
-function locator(document: Document, lines: LineCounter): Locate {
-  return (path, atKey = false) => {
-    for (let depth = path.length; depth >= 0; depth--) {
-      const parent = depth === 0 ? undefined : document.getIn(path.slice(0, depth - 1), true);
-      const pair = isMap(parent)
-        ? parent.items.find((item) => isPair(item) && String(item.key) === String(path[depth - 1]))
-        : undefined;
-      const node = atKey && pair !== undefined ? pair.key : document.getIn(path.slice(0, depth), true);
-      const range = isNode(node) ? node.range : undefined;
-      if (range) {
-        const { line, col } = lines.linePos(range[0]);
-        return { line, column: col };
-      }
-    }
-    return { line: 1, column: 1 };
-  };
-}
-
 /** anyOf reports its branches too: one problem for a person. */
 const isBranch = (error: ErrorObject): boolean => /\/anyOf\/\d+\//.test(error.schemaPath);
 
-function schemaProblems(value: unknown, locate: Locate): DeclarationProblem[] {
+function schemaErrors(value: unknown): readonly ErrorObject[] {
   const validate = validator();
-  if (validate(value)) return [];
-  return (validate.errors ?? [])
-    .filter((error) => !isBranch(error))
+  return validate(value) ? [] : (validate.errors ?? []).filter((error) => !isBranch(error));
+}
+
+function schemaProblem(error: ErrorObject, value: unknown, locate: Locate): DeclarationProblem {
+  const path = pathOf(error, value);
+  const unknownKey = error.params.additionalProperty;
+  const place = unknownKey === undefined ? locate(path) : locate([...path, unknownKey], true);
+  return { ...place, ...explainProblem(error, path) };
+}
+
+/** Where a fault may hide the name that a flow points to: the entry it stands in, or the section. */
+function hidingPlaces(errors: readonly ErrorObject[], value: unknown): Path[] {
+  return errors
     .map((error) => {
       const path = pathOf(error, value);
-      const unknownKey = error.params.additionalProperty;
-      const place = unknownKey === undefined ? locate(path) : locate([...path, unknownKey], true);
-      return { ...place, ...explainProblem(error, path) };
-    });
+      return path.length === 0 ? [String(error.params.additionalProperty)] : path.slice(0, 2);
+    })
+    .filter(([section]) => mayNameRecipients(section));
 }
+
+const placeOf = ({ line, column }: DeclarationProblem): string => `${line}:${column}`;
 
 const byPlace = (a: DeclarationProblem, b: DeclarationProblem): number =>
   a.line - b.line || a.column - b.column || (a.message < b.message ? -1 : a.message > b.message ? 1 : 0);
@@ -135,36 +129,29 @@ function withoutEmptySections(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).filter(([, section]) => section !== null));
 }
 
-/** Reads `declarations.yaml`. Gives all problems at once, by line and column, each with its cure. An empty file declares nothing. */
+/**
+ * Reads `declarations.yaml`. Gives all problems at once, by line and column, each with its cure: what a fault leaves
+ * readable is checked too, and what only follows from a fault is not told. An empty file declares nothing.
+ */
 export function parseDeclarations(text: string): ParsedDeclarations {
   if (text.length > MAX_LENGTH) return problemAt(1, 1, 'the file is larger than 8 MiB', 'pass a declarations file');
-  const lines = new LineCounter();
-  const document = parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0)
-    return {
-      ok: false,
-      problems: document.errors
-        .map((error) => {
-          const { line, col } = lines.linePos(error.pos[0]);
-          return {
-            line,
-            column: col,
-            message: `not YAML: ${error.code.toLowerCase().replaceAll('_', ' ')}`,
-            cure: 'correct the indentation, quotes or keys here',
-          };
-        })
-        .sort(byPlace),
-    };
-  const locate = locator(document, lines);
+  const tree = readTree(text);
+  const { locate } = tree;
   let value: unknown;
   try {
-    value = withoutEmptySections(document.toJS({ maxAliasCount: 100 }));
+    value = withoutEmptySections(tree.toValue());
   } catch {
     return problemAt(1, 1, 'the file repeats itself through too many aliases', 'write the entries out');
   }
-  const problems = schemaProblems(value, locate);
-  if (problems.length > 0) return { ok: false, problems: problems.sort(byPlace) };
-  const declarations = toDeclarations(value as Written, locate);
-  const references = checkReferences(declarations, locate);
-  return references.length > 0 ? { ok: false, problems: references.sort(byPlace) } : { ok: true, declarations };
+  const errors = schemaErrors(value);
+  const hidden = [...tree.hidden, ...hidingPlaces(errors, value).map(tree.sourceAt)].join('\n').toLowerCase();
+  const references = { ...readableReferences(value, errors), hidden };
+  const told = new Set(tree.problems.map(placeOf));
+  const problems = [
+    ...tree.problems,
+    ...errors.map((error) => schemaProblem(error, value, locate)).filter((problem) => !told.has(placeOf(problem))),
+    ...checkReferences(references, locate),
+  ];
+  if (problems.length === 0) return { ok: true, declarations: toDeclarations(value as Written, locate) };
+  return { ok: false, problems: problems.sort(byPlace) };
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseDeclarations, toRegisterInput } from '../src/index.ts';
 
@@ -44,6 +45,108 @@ test('what is not YAML is told with its place, not with its text', () => {
   expect(problemsOf('a: [1\nb: "secret-value')).not.toEqual([]);
   expect(JSON.stringify(problemsOf('a: [1\nb: "secret-value'))).not.toContain('secret-value');
   expect(problemsOf('services: []\nservices: []\n')).toEqual(['2:1 not YAML: duplicate key']);
+});
+
+test('a duplicate key, a wrong shape and a name of nobody are told together', () => {
+  const text = `services: [{name: s}, {name: s}]
+recipients:
+  - {organisation: Stripe, hosts: [stripe.com], country: usa}
+flows:
+  - {service: s, categories: [], recipient: nobody, expires: soon}
+recipients:
+  - {organisation: Twilio, hosts: [twilio.com], role: boss, role: processor}
+flows:
+  - {service: s, categories: [], recipient: twilio.com}
+  - {service: s, categories: [], recipient: stripe}
+  - {service: s, categories: [], recipient: no one}
+`;
+  expect(problemsOf(text)).toEqual([
+    '1:23 services[2] is declared twice',
+    '3:58 recipients[1].country is not a country',
+    '5:45 flows[1].recipient names nobody in recipients',
+    '5:62 flows[1].expires is not a day',
+    '6:1 not YAML: duplicate key',
+    '7:55 recipients[2].role is not a known value',
+    '7:61 not YAML: duplicate key',
+    '8:1 not YAML: duplicate key',
+    '11:45 flows[4].recipient names nobody in recipients',
+  ]);
+});
+
+test('sections beside one that is not YAML are checked', () => {
+  const text = `services:
+  - {name: s, rol: gateway}
+recipients:
+  - {organisation: Stripe, hosts: [stripe.com}
+flows:
+  - {service: s, categories: [], recipient: stripe.com}
+  - {service: s, categories: [], recipient: nobody, expires: soon}
+`;
+  const problems = problemsOf(text);
+  expect(problems).toContain('2:15 services[1] has the unknown key "rol"');
+  expect(problems).toContain('7:45 flows[2].recipient names nobody in recipients');
+  expect(problems).toContain('7:62 flows[2].expires is not a day');
+  expect(problems.filter((line) => !/^(2|7):/.test(line) && !line.startsWith('4:'))).toEqual([]);
+});
+
+test.each([
+  ['a misspelled key', '- {organisaton: Stripe, hosts: [stripe.com]}'],
+  ['a list that is text', '- {organisation: X, aliases: Stripe}'],
+  ['a host as a URL', '- {organisation: X, hosts: ["https://stripe.com"]}'],
+  ['a key twice', '- {organisation: X, organisation: Stripe, hosts: [x.example]}'],
+  ['a map instead of a list', '{organisation: Stripe}'],
+  ['a quote that does not end', '- organisation: "Stripe'],
+])('a flow to a recipient that %s hides is no second problem', (_, recipient) => {
+  const text = `flows:\n  - {service: s, categories: [], recipient: Stripe}\nrecipients:\n  ${recipient}\n`;
+  expect(problemsOf(text)).not.toEqual([]);
+  expect(problemsOf(text).filter((line) => line.includes('nobody'))).toEqual([]);
+});
+
+test('a host that begins with * outside quotes is told as what it is', () => {
+  const text = `flows: [{service: s, categories: [], recipient: stripe.com}]
+recipients:
+  - {organisation: Stripe, hosts: [*.stripe.com], country: usa}
+  - {organisation: X}
+`;
+  expect(problemsOf(text)).toEqual([
+    '3:36 not YAML: unresolved alias',
+    '3:60 recipients[1].country is not a country',
+    '4:5 recipients[2] has neither hosts nor aliases',
+  ]);
+  const parsed = parseDeclarations(text);
+  expect(parsed.ok ? '' : parsed.problems[0]?.cure).toBe('put text that begins with * in quotes');
+});
+
+test('a misspelled section hides its names', () => {
+  const problems = problemsOf(`flows: [{service: s, categories: [], recipient: Stripe}]
+recipient: [{organisation: Stripe, hosts: [stripe.com]}]
+`);
+  expect(problems).toEqual(['2:1 the file has the unknown key "recipient"']);
+});
+
+test('whatever is cut out of a file gives problems or declarations, never an exception', () => {
+  const text = `version: 1
+services: [{name: s}, &a {name: "t"}]
+recipients:
+  - {organisation: Stripe, hosts: ["*.stripe.com"], country: US}
+flows:
+  - {service: s, categories: [user.name], recipient: Stripe}
+  - service: t
+    categories: []
+    recipient: 'telemetry'
+`;
+  fc.assert(
+    fc.property(
+      fc.nat(text.length),
+      fc.nat(20),
+      fc.constantFrom('', '"', '{', ']', ': ', '- ', '\t', '*a', '&'),
+      (at, cut, put) => {
+        const parsed = parseDeclarations(text.slice(0, at) + put + text.slice(at + cut));
+        if (!parsed.ok) for (const { line, cure } of parsed.problems) expect(line > 0 && cure !== '').toBe(true);
+      },
+    ),
+    { numRuns: 300 },
+  );
 });
 
 test('names that mean two things or nobody are problems', () => {
