@@ -85,7 +85,11 @@ describe('what the facts rest on, within a filter', () => {
       expect(await inputOf(store, { environment: 'staging' })).toEqual(staging);
       expect(await inputOf(store, { environment: 'prod' })).toEqual(prod);
       expect(await inputOf(store, { service: 'bank' })).toEqual({
-        ...{ spans: 1, traces: 1, duplicates: 0, from: time('12:02:00'), to: time('12:02:03') },
+        spans: 1,
+        traces: 1,
+        duplicates: 0,
+        from: time('12:02:00'),
+        to: time('12:02:03'),
       });
       expect(await inputOf(store, { service: 'shop' })).toMatchObject({ spans: 4, traces: 2, duplicates: 1 });
       expect(await inputOf(store, { environment: 'test' })).toEqual(NOTHING);
