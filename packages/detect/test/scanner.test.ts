@@ -149,3 +149,13 @@ function bytesRead(part: string, length: number): number {
   counted.scan(bytes, 0, target.length, { position: 'span_attribute', spanKind: 0 });
   return count;
 }
+
+it('a key makes an address surer, never less sure', () => {
+  const confidence = (text: string): number => {
+    const hits = scanner.scan(Buffer.from(text), { key: 'url.full' });
+    return hits === 'unscanned' ? 0 : (hits[0]?.confidence ?? 0);
+  };
+  const alone = confidence('https://api.acme.io/track?d=kim%40posteo.de');
+  expect(confidence('https://api.acme.io/track?email=kim%40posteo.de')).toBeGreaterThan(alone);
+  expect(confidence('https://api.acme.io/track?email=kim%40intranet')).toBeLessThan(alone);
+});
