@@ -1,5 +1,6 @@
 import type { Position } from '@datatrail/model';
 import type { Detector } from './detector.ts';
+import type { KeyEntry } from './key-name.ts';
 import { SCAN_BOUNDS, type ScanBounds, ValueScanner } from './scanner.ts';
 import { shapeOf } from './shape.ts';
 
@@ -16,6 +17,7 @@ export interface TextContext {
 export interface Hit {
   readonly detector: string;
   readonly category: string;
+  readonly tier: 1 | 2 | 3;
   readonly start: number;
   readonly end: number;
   readonly confidence: number;
@@ -28,18 +30,33 @@ export interface TextScanner {
   scan(text: Uint8Array, context?: TextContext): readonly Hit[] | 'unscanned';
 }
 
+/** Spellings of keys that are remembered; more than that are no names of attributes. */
+const KEPT_KEYS = 4096;
+const NOTHING: readonly Hit[] = [];
+
 /** A scanner for single texts. @throws {Error} a detector has too few examples */
 export function createScanner(detectors: readonly Detector[], bounds: Partial<ScanBounds> = {}): TextScanner {
   const scanner = new ValueScanner(detectors, { ...SCAN_BOUNDS, ...bounds });
+  const entries = new Map<string, KeyEntry>();
+  const entryOf = (key: string): KeyEntry => {
+    const known = entries.get(key);
+    if (known !== undefined) return known;
+    if (entries.size >= KEPT_KEYS) entries.clear();
+    const entry = scanner.keyOf(key);
+    entries.set(key, entry);
+    return entry;
+  };
   return {
     scan(text, { key, position = 'span_attribute', spanKind = 0 } = {}) {
       const bytes = Buffer.from(text.buffer, text.byteOffset, text.byteLength);
-      const entry = key === undefined ? undefined : scanner.keyOf(key);
+      const entry = key === undefined ? undefined : entryOf(key);
       const found = scanner.scan(bytes, 0, bytes.length, { key: entry, position, spanKind });
-      if (found === null || found === 'unscanned') return found ?? [];
+      scanner.release();
+      if (found === null) return NOTHING;
+      if (found === 'unscanned') return found;
       return found.map(({ detector, start, end, confidence, testData, secret }) => {
-        const { id, category } = detector;
-        return { detector: id, category, start, end, confidence, shape: shapeOf(secret()), testData };
+        const { id, category, tier } = detector;
+        return { detector: id, category, tier, start, end, confidence, shape: shapeOf(secret()), testData };
       });
     },
   };

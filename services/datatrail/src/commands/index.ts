@@ -3,6 +3,7 @@ import { addCheck } from './check.ts';
 import type { AddCommand } from './command.ts';
 import { addDeclare } from './declare.ts';
 import { addDemo } from './demo.ts';
+import { addDetect } from './detect.ts';
 import { addDoctor } from './doctor.ts';
 import { addMigrate } from './migrate.ts';
 import { addQws } from './qws.ts';
@@ -15,6 +16,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addAnalyze,
   addCheck,
   addDeclare,
+  addDetect,
   addQws,
   addDoctor,
   addMigrate,
