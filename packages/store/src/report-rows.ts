@@ -1,5 +1,12 @@
 import type { Report } from '@datatrail/model';
-import { type Column, LowCardinalityColumn, NativeBlock, NumberColumn, StringColumn } from './native/index.ts';
+import {
+  ArrayColumn,
+  type Column,
+  LowCardinalityColumn,
+  NativeBlock,
+  NumberColumn,
+  StringColumn,
+} from './native/index.ts';
 
 const text = () => new LowCardinalityColumn();
 const number = () => new NumberColumn('Float64');
@@ -76,6 +83,86 @@ export function scoreRows(tenant: string, report: Report, reportedAtUs: number):
     columns.wsrf.add(service.qws.wsrf);
     columns.qws_class.add(service.qws.class);
     columns.body.add(JSON.stringify(service));
+  }
+  return new NativeBlock<{ readonly [name: string]: Column }>(columns);
+}
+
+/** Rows of the table `flows` for one report. */
+export function flowRows(tenant: string, report: Report, reportedAtUs: number): NativeBlock {
+  const columns = {
+    tenant: text(),
+    report: time(),
+    environment: text(),
+    sender: text(),
+    recipient: text(),
+    category: text(),
+    direction: text(),
+    grade: text(),
+    verdict: text(),
+    count: number(),
+    first_seen: time(),
+    last_seen: time(),
+  };
+  for (const flow of report.flows) {
+    columns.tenant.add(tenant);
+    columns.report.add(reportedAtUs);
+    columns.environment.add(flow.environment);
+    columns.sender.add(flow.sender);
+    columns.recipient.add(flow.recipient);
+    columns.category.add(flow.category);
+    columns.direction.add(flow.direction);
+    columns.grade.add(flow.grade ?? '');
+    columns.verdict.add(flow.verdict ?? '');
+    columns.count.add(flow.count);
+    columns.first_seen.add(microsecondsOf(flow.firstSeen));
+    columns.last_seen.add(microsecondsOf(flow.lastSeen));
+  }
+  return new NativeBlock<{ readonly [name: string]: Column }>(columns);
+}
+
+/** Rows of the table `edges` for one report. */
+export function edgeRows(tenant: string, report: Report, reportedAtUs: number): NativeBlock {
+  const columns = {
+    tenant: text(),
+    report: time(),
+    environment: text(),
+    source: text(),
+    source_kind: text(),
+    source_name: text(),
+    target: text(),
+    target_kind: text(),
+    target_name: text(),
+    target_organisation: text(),
+    target_country: text(),
+    kind: text(),
+    protocol: text(),
+    calls: number(),
+    errors: number(),
+    categories: new ArrayColumn(text()),
+    verdict: text(),
+  };
+  const nodes = new Map(report.graph.nodes.map((node) => [node.id, node]));
+  for (const edge of report.graph.edges) {
+    const [source, target] = [nodes.get(edge.from), nodes.get(edge.to)];
+    columns.tenant.add(tenant);
+    columns.report.add(reportedAtUs);
+    columns.environment.add(edge.environment);
+    columns.source.add(edge.from);
+    columns.source_kind.add(source?.kind ?? '');
+    columns.source_name.add(source?.name ?? edge.from);
+    columns.target.add(edge.to);
+    columns.target_kind.add(target?.kind ?? '');
+    columns.target_name.add(target?.name ?? edge.to);
+    columns.target_organisation.add(target?.organisation ?? '');
+    columns.target_country.add(target?.country ?? '');
+    columns.kind.add(edge.kind);
+    columns.protocol.add(edge.protocol);
+    columns.calls.add(edge.calls);
+    columns.errors.add(edge.errors);
+    for (const category of new Set(edge.categories.map((found) => found.category)))
+      columns.categories.items.add(category);
+    columns.categories.endRow();
+    columns.verdict.add(edge.verdict ?? '');
   }
   return new NativeBlock<{ readonly [name: string]: Column }>(columns);
 }

@@ -8,8 +8,9 @@ const engine = createChdbEngine(temporaryDirectory());
 beforeAll(() => openAfter(engine));
 const files = migrationFiles();
 
-test('files are numbered without a gap, one SQL object each', () => {
-  expect(files.map((file) => file.number)).toEqual(files.map((_, i) => i + 1));
+test('each file has a number of its own, in the order of their names, and makes one SQL object', () => {
+  const numbers = files.map((file) => file.number);
+  expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
   for (const { text, name } of files) {
     expect(text.match(/^CREATE (TABLE|VIEW) \w+/gm), name).toHaveLength(1);
     expect(text, name).toMatch(/^-- /);
@@ -54,7 +55,7 @@ test('one that was changed after it had been applied is refused', async () => {
 test('data of a newer version are refused, and nothing is changed', async () => {
   await expect(migrate(engine, files.slice(0, -2))).rejects.toMatchObject({
     code: 'data_directory_too_new',
-    message: `the data directory has schema ${files.length}, this Datatrail knows ${files.length - 2}`,
+    message: `the data directory has schema ${files.at(-1)?.number}, this Datatrail knows ${files.at(-3)?.number}`,
   });
   await migrate(engine, files);
 });

@@ -114,3 +114,70 @@ test('findings and scores of each report can be asked by SQL', async () => {
     await engine.close();
   }
 });
+
+test('flows with their verdicts and edges with who they lead to can be asked by SQL', async () => {
+  const directory = temporaryDirectory();
+  const seen = { firstSeen: finding.firstSeen, lastSeen: finding.lastSeen, evidence: [], reason: '' };
+  const flow = { sender: 'service:ns/shop', recipient: 'external:example.com', environment: 'prod', count: 7, ...seen };
+  const target = { id: 'external:example.com', kind: 'external', name: 'example.com', environment: '' } as const;
+  const whole: Report = {
+    ...report,
+    flows: [
+      {
+        ...flow,
+        category: 'user.contact.email',
+        direction: 'sent',
+        grade: 'on_wire',
+        endpoints: [],
+        verdict: 'expired',
+      },
+      { ...flow, category: 'none_seen', direction: 'sent', grade: null, endpoints: [], verdict: null },
+    ],
+    graph: {
+      nodes: [
+        { ...target, organisation: 'Example Ltd', country: 'NZ', hosts: [] },
+        {
+          id: flow.sender,
+          kind: 'service',
+          name: 'shop',
+          environment: 'prod',
+          organisation: null,
+          country: null,
+          hosts: [],
+        },
+      ],
+      edges: [
+        {
+          from: flow.sender,
+          to: target.id,
+          kind: 'call',
+          protocol: 'http',
+          environment: 'prod',
+          calls: 9,
+          errors: 2,
+          categories: [
+            { category: 'user.contact.email', grade: 'on_wire', count: 7 },
+            { category: 'user.contact.email', grade: 'annotated', count: 1 },
+          ],
+          verdict: 'expired',
+        },
+      ],
+    },
+  };
+  await withStore(directory, (store) => store.writeReport(TENANT, whole));
+  const engine = createChdbEngine(directory);
+  await engine.open();
+  try {
+    const text = async (sql: string): Promise<string> =>
+      Buffer.from(await engine.run(`${sql} FORMAT TSV`, { lane: 'reader' })).toString();
+    expect(await text('SELECT sender, category, grade, verdict, count FROM flows ORDER BY category')).toBe(
+      'service:ns/shop\tnone_seen\t\t\t7\nservice:ns/shop\tuser.contact.email\ton_wire\texpired\t7\n',
+    );
+    expect(
+      await text('SELECT source_kind, target_name, target_organisation, calls, errors, categories, verdict FROM edges'),
+    ).toBe("service\texample.com\tExample Ltd\t9\t2\t['user.contact.email']\texpired\n");
+    expect(await text('SELECT count() FROM flows WHERE report = (SELECT max(report) FROM scores)')).toBe('2\n');
+  } finally {
+    await engine.close();
+  }
+});

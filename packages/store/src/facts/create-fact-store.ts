@@ -3,7 +3,7 @@ import type { Ask } from '../ask.ts';
 import { bindSql } from '../bind.ts';
 import { createExclusive, type Exclusive } from '../exclusive.ts';
 import type { NativeBlock } from '../native/index.ts';
-import { findingRows, scoreRows } from '../report-rows.ts';
+import { edgeRows, findingRows, flowRows, scoreRows } from '../report-rows.ts';
 import type { FactStore } from '../span-store.ts';
 import { clockBoundsOf } from '../spans/span-time.ts';
 import type { SqlEngine } from '../sql-engine.ts';
@@ -61,10 +61,12 @@ export function createFactStore({ ask, engine, settings, insert, exclusive, now 
     readFacts: (filter) => readFacts(ask, filter),
     async writeReport(tenant, report) {
       const at = now() * 1000;
-      const findings = findingRows(tenant, report, at);
-      const scores = scoreRows(tenant, report, at);
-      if (findings.rows > 0) await insert('findings', findings);
-      if (scores.rows > 0) await insert('scores', scores);
+      // scores last: who asks for the newest report takes the newest of them, and finds the other rows there
+      const tables = { findings: findingRows, flows: flowRows, edges: edgeRows, scores: scoreRows };
+      for (const [table, rowsOf] of Object.entries(tables)) {
+        const rows = rowsOf(tenant, report, at);
+        if (rows.rows > 0) await insert(table, rows);
+      }
     },
   };
 }
