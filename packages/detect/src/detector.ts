@@ -6,6 +6,8 @@ import type { KeyName } from './key-name.ts';
  * - `bytes`: at every occurrence of one of these ASCII bytes;
  * - `prefixes`: where a token starts with one of these, in any case of letters; `#` is a digit (three bytes at least);
  * - `digitRuns`: at the start of a run of so many digits that no letter touches;
+ * - `letterRuns`: at the start of a run of so many letters that a digit follows at once and none precedes;
+ * - `digitRunsBeforeLetter`: at the start of a run of so many digits that a letter follows at once and none precedes;
  * - `keys`: for the value of a key whose last words, written together in lower case without digits at their end, are
  *   one of these, and that `key` accepts: an attribute, a JSON member, a form or query field, a header line. The test MUST
  *   be pure: its answer is kept for each spelling of a key.
@@ -14,6 +16,8 @@ export interface Trigger {
   readonly bytes?: string;
   readonly prefixes?: readonly string[];
   readonly digitRuns?: readonly number[];
+  readonly letterRuns?: readonly number[];
+  readonly digitRunsBeforeLetter?: readonly number[];
   readonly keys?: ReadonlySet<string>;
   readonly key?: (name: KeyName) => boolean;
 }

@@ -1,11 +1,14 @@
 import type { Position } from '@datatrail/model';
 import { isDigit, isLetter, isLower } from './ascii.ts';
+import { Claims } from './claims.ts';
 import { CleanValues } from './clean-values.ts';
 import { DecodedText, IS_ESCAPE, mayEscape } from './decoded-text.ts';
-import { assertExamples, type Detector, type Field, type Reading, type Text } from './detector.ts';
+import { assertExamples, type Detector, type Field, type Text } from './detector.ts';
 import { FieldReader } from './field-reader.ts';
 import { INSERT_START, readInsertHead, readInsertRows } from './insert-columns.ts';
-import { type KeyEntry, KeyTable, NO_KEY } from './key-name.ts';
+import { WordView } from './kept-bytes.ts';
+import { NO_KEY } from './key-name.ts';
+import { type KeyEntry, KeyTable } from './key-table.ts';
 import { type Candidate, resolveOverlaps } from './overlap.ts';
 import { prefixFits, startIndex, TriggerTable } from './trigger-table.ts';
 
@@ -34,6 +37,10 @@ const MAX_LAYERS = 5;
 /** Bytes of a name in `"name": "password", "value": ...`. */
 const MAX_NAME = 64;
 
+/** Ids never repeat: after so many new values of a key only one in some is looked for among the known ones. */
+const MANY_NEW = 64;
+const ASKED_AGAIN = 16;
+
 const OTHER = 0;
 const LETTER = 1;
 const DIGIT = 2;
@@ -46,15 +53,15 @@ export class ValueScanner {
   readonly #triggers: TriggerTable;
   readonly #keys: KeyTable;
   readonly #classes = new Uint8Array(256);
-  readonly #clean = new CleanValues();
+  readonly #words = new WordView();
+  readonly #clean = new CleanValues(this.#words);
   readonly #fields = new FieldReader();
   readonly #layers = Array.from({ length: MAX_LAYERS }, () => new DecodedText());
   readonly #text: { -readonly [K in keyof Text]: Text[K] };
-  /** Up to where a detector has read in the layer, so that it never claims or reads the same bytes twice. */
-  readonly #doneUntil: Int32Array;
-  readonly #numbers: ReadonlyMap<Detector, number>;
-  #found: Candidate[] = [];
+  readonly #claims: Claims;
   #escaped = false;
+  /** The value that is scanned was looked for among those that were clean before. */
+  #mayRepeat = true;
   /** End of the rows of the INSERT that was read last. */
   #insertUntil = 0;
   /** A placeholder may stand in the value that was scanned last. */
@@ -66,9 +73,8 @@ export class ValueScanner {
     this.#bounds = bounds;
     this.#triggers = new TriggerTable(detectors);
     this.#triggers.addPrefix(INSERT_START, detectors.length);
-    this.#keys = new KeyTable(detectors);
-    this.#doneUntil = new Int32Array(detectors.length);
-    this.#numbers = new Map(detectors.map((detector, index) => [detector, index]));
+    this.#keys = new KeyTable(detectors, this.#words);
+    this.#claims = new Claims(detectors, bounds, this.#layers);
     const empty = Buffer.alloc(0);
     this.#text = { bytes: empty, from: 0, to: 0, key: NO_KEY, position: 'span_name', spanKind: 0, level: 0 };
     for (let c = 0; c < 256; c++) this.#classes[c] = this.#classOf(c);
@@ -81,6 +87,11 @@ export class ValueScanner {
     return separator || IS_ESCAPE[c] === 1 || this.#triggers.atByte(c) !== undefined ? ACTIVE : OTHER;
   }
 
+  /** What is known of the key that follows, in a request, the one that was asked for last. */
+  followingKey(bytes: Buffer, at: number, length: number): KeyEntry {
+    return this.#keys.following(bytes, at, length);
+  }
+
   /** What is known of a key that lies in a request. */
   keyAt(bytes: Buffer, at: number, length: number): KeyEntry {
     return this.#keys.find(bytes, at, length);
@@ -88,7 +99,7 @@ export class ValueScanner {
 
   /** MUST be called when a request is done: its bytes are not held longer. */
   release(): void {
-    this.#clean.release();
+    this.#words.release();
   }
 
   keyOf(text: string): KeyEntry {
@@ -101,22 +112,38 @@ export class ValueScanner {
    */
   scan(bytes: Buffer, from: number, to: number, context: ScanContext): Candidate[] | null | 'unscanned' {
     if (to - from > this.#bounds.maxValueBytes) return 'unscanned';
-    if (to === from) return null;
     this.bracketed = false;
-    const text = this.#text;
-    text.key = context.key?.name ?? NO_KEY;
-    text.position = context.position;
-    text.spanKind = context.spanKind;
-    const unkeyed = context.key === undefined || context.key.detectors.length === 0;
-    if (unkeyed && this.#clean.has(bytes, from, to, text)) return null;
+    if (to === from || this.#isKnown(bytes, from, to, context)) return null;
+    const { key } = context;
     this.#scanLayer(bytes, from, to, 0);
-    if (context.key !== undefined && context.key.detectors.length > 0)
-      this.#scanAttribute(bytes, from, to, context.key);
+    if (key !== undefined && key.detectors.length > 0) this.#scanAttribute(bytes, from, to, key);
     const layer = this.#escaped ? this.#scanDecoded(bytes, from, to) : 0;
     if (layer === MAX_LAYERS && this.#escaped && this.#stillEscaped()) return this.#giveUp();
-    if (this.#found.length > 0) return this.#finish(bytes, from, to);
-    if (unkeyed && !this.bracketed) this.#clean.remember(bytes, from, to, text);
+    if (this.#claims.count > 0) return this.#finish(bytes, from, to);
+    if (!this.bracketed && this.#mayRepeat) this.#clean.remember(bytes, from, to, this.#text);
     return null;
+  }
+
+  /** Whether nothing was found in this very value at this place before. */
+  #isKnown(bytes: Buffer, from: number, to: number, { key, position, spanKind }: ScanContext): boolean {
+    const view = this.#words.of(bytes);
+    if (key?.lastClean.equals(view, from, to - from) === true && key.cleanKind === spanKind) {
+      if (key.cleanPosition === position) return true;
+    }
+    const text = this.#text;
+    text.key = key?.name ?? NO_KEY;
+    text.position = position;
+    text.spanKind = spanKind;
+    this.#mayRepeat = key === undefined || key.newInARow < MANY_NEW || key.newInARow % ASKED_AGAIN === 0;
+    if (key !== undefined) key.newInARow++;
+    if (!this.#mayRepeat || !this.#clean.has(bytes, from, to, text)) return false;
+    if (key !== undefined) {
+      key.newInARow = 0;
+      key.lastClean.keep(view, from, to - from);
+      key.cleanPosition = position;
+      key.cleanKind = spanKind;
+    }
+    return true;
   }
 
   /** Takes off one layer of escapes after the other and scans each; answers how many there were. */
@@ -144,14 +171,14 @@ export class ValueScanner {
   }
 
   #giveUp(): 'unscanned' {
-    this.#found = [];
+    this.#claims.take();
     return 'unscanned';
   }
 
   #finish(bytes: Buffer, from: number, to: number): Candidate[] | 'unscanned' {
-    const found = this.#found;
-    this.#found = [];
-    if (found.length > this.#bounds.maxHits) return 'unscanned';
+    const full = this.#claims.isFull;
+    const found = this.#claims.take();
+    if (full) return 'unscanned';
     const value = bytes.subarray(from, to);
     const shifted = found.map((c) => ({ ...c, start: c.start - from, end: c.end - from }));
     return resolveOverlaps(shifted, value);
@@ -160,7 +187,7 @@ export class ValueScanner {
   #scanAttribute(bytes: Buffer, from: number, to: number, key: KeyEntry): void {
     this.#setText(bytes, from, to, 0);
     const field: Field = { name: key.name, from, to, style: 'attribute', keyFrom: from };
-    this.#readField(key, field);
+    this.#claims.readField(key, this.#text, field);
   }
 
   #setText(bytes: Buffer, from: number, to: number, level: number): void {
@@ -174,7 +201,7 @@ export class ValueScanner {
   #scanLayer(bytes: Buffer, from: number, to: number, level: number): void {
     this.#setText(bytes, from, to, level);
     this.#escaped = false;
-    this.#doneUntil.fill(0);
+    this.#claims.startText();
     this.#fields.reset();
     this.#insertUntil = 0;
     const classes = this.#classes;
@@ -187,8 +214,9 @@ export class ValueScanner {
       if (kind === LETTER) {
         if (previous !== DIGIT && starts[startIndex(c, bytes[i + 1] ?? 0, bytes[i + 2] ?? 0)] === 1)
           this.#tokenStart(bytes, i, to);
-        i++;
+        const start = i++;
         while (i < to && classes[bytes[i] ?? 0] === LETTER) i++;
+        if (i < to && previous !== DIGIT && classes[bytes[i] ?? 0] === DIGIT) this.#letterRun(start, i);
       } else if (kind === DIGIT) {
         if (previous !== LETTER && starts[startIndex(c, bytes[i + 1] ?? 0, bytes[i + 2] ?? 0)] === 1)
           this.#tokenStart(bytes, i, to);
@@ -205,7 +233,7 @@ export class ValueScanner {
     for (const { prefix, detector } of this.#triggers.startingAt(bytes, at)) {
       if (!prefixFits(bytes, at, to, prefix)) continue;
       if (detector === this.#detectors.length) this.#scanInsert(bytes, at, to);
-      else this.#read(detector, at);
+      else this.#claims.read(detector, this.#text, at);
     }
   }
 
@@ -217,35 +245,39 @@ export class ValueScanner {
     if (!keys.some((key) => key.detectors.length > 0)) return;
     this.#insertUntil = readInsertRows(bytes, { from: head.rowsFrom, to }, (column, from, end) => {
       const key = keys[column];
-      if (key !== undefined) this.#readField(key, { name: key.name, from, to: end, style: 'member', keyFrom: at });
+      if (key === undefined) return;
+      this.#claims.readField(key, this.#text, { name: key.name, from, to: end, style: 'member', keyFrom: at });
     });
+  }
+
+  /** Letters with a digit right after them: how many national ids start. */
+  #letterRun(from: number, to: number): void {
+    const detectors = this.#triggers.atLetters(to - from);
+    if (detectors !== undefined) this.#readAll(detectors, from);
   }
 
   #digitRun(bytes: Buffer, at: number, to: number, previous: number): number {
     let end = at + 1;
     while (end < to && isDigit(bytes[end] ?? 0)) end++;
-    if (previous === LETTER || (end < to && isLetter(bytes[end] ?? 0))) return end;
-    const detectors = this.#triggers.atRun(end - at);
-    if (detectors !== undefined) this.#readAll(detectors, at);
+    if (previous === LETTER) return end;
+    const mixed = end < to && isLetter(bytes[end] ?? 0);
+    const detectors = mixed ? this.#triggers.atRunBeforeLetter(end - at) : this.#triggers.atRun(end - at);
+    if (detectors !== undefined) this.#claims.readAll(detectors, this.#text, at);
     return end;
   }
 
   #activeByte(bytes: Buffer, at: number, to: number, c: number): void {
     if (IS_ESCAPE[c] === 1 && mayEscape(c, bytes[at + 1] ?? 0)) this.#escaped = true;
     const detectors = this.#triggers.atByte(c);
-    if (detectors !== undefined) this.#readAll(detectors, at);
+    if (detectors !== undefined) this.#claims.readAll(detectors, this.#text, at);
     if (c === 0x5b) this.bracketed ||= isLower(bytes[at + 1] ?? 0);
     else if (c === 0x3d || c === 0x3a || c === 0x3e) this.#scanField(bytes, at, to);
-  }
-
-  #readAll(detectors: readonly number[], at: number): void {
-    for (let i = 0; i < detectors.length; i++) this.#read(detectors[i] ?? 0, at);
   }
 
   #scanField(bytes: Buffer, at: number, to: number): void {
     const fields = this.#fields;
     const range = fields.range;
-    if (this.#found.length > this.#bounds.maxHits || !fields.readKey(bytes, at, this.#text.from)) return;
+    if (this.#claims.isFull || !fields.readKey(bytes, at, this.#text.from)) return;
     if (!this.#keys.mayMatter(bytes, range.keyFrom, range.keyTo)) return;
     let key = this.#keys.find(bytes, range.keyFrom, range.keyTo - range.keyFrom);
     if ((key.detectors.length === 0 && !key.holdsName) || !fields.readValue(bytes, at, to)) return;
@@ -255,44 +287,6 @@ export class ValueScanner {
       if (key.detectors.length === 0 || !fields.readNamedValue(bytes, to)) return;
     }
     const { from, to: end, style, keyFrom } = range;
-    this.#readField(key, { name: key.name, from, to: end, style, keyFrom });
-  }
-
-  #readField(key: KeyEntry, field: Field): void {
-    if (this.#found.length > this.#bounds.maxHits) return;
-    for (const detector of key.detectors) {
-      const number = this.#numbers.get(detector) ?? 0;
-      if (field.style !== 'attribute' && field.from < (this.#doneUntil[number] ?? 0)) continue;
-      this.#keep(number, detector.readField?.(this.#text, field) ?? null);
-    }
-  }
-
-  #read(number: number, at: number): void {
-    if (at < (this.#doneUntil[number] ?? 0) || this.#found.length > this.#bounds.maxHits) return;
-    this.#keep(number, this.#detectors[number]?.read?.(this.#text, at) ?? null);
-  }
-
-  #keep(number: number, reading: Reading): void {
-    if (reading === null) return;
-    const detector = this.#detectors[number];
-    if (detector === undefined) return;
-    const { bytes, level } = this.#text;
-    if ('until' in reading) this.#doneUntil[number] = Math.max(this.#doneUntil[number] ?? 0, reading.until);
-    for (const found of 'until' in reading ? reading.found : [reading]) {
-      const confidence = found.confidence ?? detector.confidence;
-      if (confidence < this.#bounds.minConfidence || found.end <= found.start) continue;
-      this.#doneUntil[number] = Math.max(this.#doneUntil[number] ?? 0, found.end);
-      // A copy: the layers and the request are overwritten before the fingerprint is made.
-      const secret = bytes.toString('utf8', found.start, found.end);
-      const [start, end] = [this.#origin(found.start, level), this.#origin(found.end, level)];
-      const testData = found.testData ?? false;
-      this.#found.push({ detector, start, end, confidence, testData, level, secret: () => secret });
-    }
-  }
-
-  #origin(offset: number, level: number): number {
-    let at = offset;
-    for (let i = level - 1; i >= 0; i--) at = this.#layers[i]?.origin[at] ?? at;
-    return at;
+    this.#claims.readField(key, this.#text, { name: key.name, from, to: end, style, keyFrom });
   }
 }

@@ -12,14 +12,18 @@ const LONGEST_RUN = 31;
 export class TriggerTable {
   readonly #byByte: (readonly number[] | undefined)[] = new Array(256).fill(undefined);
   readonly #byRun: (readonly number[] | undefined)[] = new Array(LONGEST_RUN + 1).fill(undefined);
+  readonly #byLetters: (readonly number[] | undefined)[] = new Array(LONGEST_RUN + 1).fill(undefined);
+  readonly #byRunBeforeLetter: (readonly number[] | undefined)[] = new Array(LONGEST_RUN + 1).fill(undefined);
   /** 1 for each {@link startIndex} of three bytes with which a prefix can start. */
   readonly starts = new Uint8Array(1 << 15);
-  readonly #byStart = new Map<number, PrefixEntry[]>();
+  readonly #byStart: (PrefixEntry[] | undefined)[] = new Array(1 << 15).fill(undefined);
 
   constructor(detectors: readonly Detector[]) {
     detectors.forEach(({ trigger }, index) => {
       for (const c of trigger.bytes ?? '') append(this.#byByte, c.charCodeAt(0), index);
       for (const length of trigger.digitRuns ?? []) append(this.#byRun, length, index);
+      for (const length of trigger.letterRuns ?? []) append(this.#byLetters, length, index);
+      for (const length of trigger.digitRunsBeforeLetter ?? []) append(this.#byRunBeforeLetter, length, index);
       for (const prefix of trigger.prefixes ?? []) this.addPrefix(prefix.toLowerCase(), index);
     });
   }
@@ -29,10 +33,10 @@ export class TriggerTable {
     for (const start of spellings(prefix.slice(0, 3))) {
       const index = startIndex(start.charCodeAt(0), start.charCodeAt(1), start.charCodeAt(2));
       this.starts[index] = 1;
-      const list = this.#byStart.get(index) ?? [];
+      const list = this.#byStart[index] ?? [];
       if (!list.some((entry) => entry.prefix === prefix && entry.detector === detector))
         list.push({ prefix, detector });
-      this.#byStart.set(index, list);
+      this.#byStart[index] = list;
     }
   }
 
@@ -44,9 +48,17 @@ export class TriggerTable {
     return length > LONGEST_RUN ? undefined : this.#byRun[length];
   }
 
+  atLetters(length: number): readonly number[] | undefined {
+    return length > LONGEST_RUN ? undefined : this.#byLetters[length];
+  }
+
+  atRunBeforeLetter(length: number): readonly number[] | undefined {
+    return length > LONGEST_RUN ? undefined : this.#byRunBeforeLetter[length];
+  }
+
   /** What can start with the three bytes at `at`. */
   startingAt(bytes: Buffer, at: number): readonly PrefixEntry[] {
-    return this.#byStart.get(startIndex(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0)) ?? NO_ENTRIES;
+    return this.#byStart[startIndex(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0)] ?? NO_ENTRIES;
   }
 }
 
