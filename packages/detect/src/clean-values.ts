@@ -1,3 +1,4 @@
+import type { WordView } from './kept-bytes.ts';
 import type { KeyName } from './key-name.ts';
 
 /** Shorter values are scanned faster than they are looked up, longer ones seldom repeat. */
@@ -23,16 +24,18 @@ export class CleanValues {
   readonly #lengths = new Int32Array(SLOTS);
   readonly #places: (ValuePlace | undefined)[] = new Array(SLOTS).fill(undefined);
   readonly #seen = new Int32Array(SLOTS);
-  #viewed: Buffer | undefined;
-  #view: DataView = new DataView(new ArrayBuffer(0));
+  readonly #words: WordView;
   /** Hash of the value that was asked for last. */
   #hash = 0;
+
+  constructor(words: WordView) {
+    this.#words = words;
+  }
 
   /** Whether this very value was remembered for this place. */
   has(bytes: Buffer, from: number, to: number, place: ValuePlace): boolean {
     const length = to - from;
     if (length < MIN_BYTES || length > MAX_BYTES) return false;
-    if (this.#viewed !== bytes) this.#look(bytes);
     const hash = this.#hashOf(bytes, from, to);
     this.#hash = hash;
     const slot = hash & (SLOTS - 1);
@@ -56,18 +59,8 @@ export class CleanValues {
     this.#places[slot] = { key: place.key, position: place.position, spanKind: place.spanKind };
   }
 
-  /** Lets go of the request that was read last. */
-  release(): void {
-    this.#viewed = undefined;
-  }
-
-  #look(bytes: Buffer): void {
-    this.#viewed = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  }
-
   #hashOf(bytes: Buffer, from: number, to: number): number {
-    const view = this.#view;
+    const view = this.#words.of(bytes);
     let hash = to - from;
     let i = from;
     for (; i + 4 <= to; i += 4) {
@@ -79,7 +72,7 @@ export class CleanValues {
   }
 
   #isSame(bytes: Buffer, from: number, to: number, keptFrom: number): boolean {
-    const view = this.#view;
+    const view = this.#words.of(bytes);
     const kept = this.#kept;
     const shift = keptFrom - from;
     let i = from;

@@ -1,5 +1,5 @@
 import { type Position, type Tape, VALUE } from '@datatrail/model';
-import type { KeyEntry } from './key-name.ts';
+import type { KeyEntry } from './key-table.ts';
 import type { ValueScanner } from './scanner.ts';
 
 /** What the walk hands over: one text or number after another, each with the place at which it stands. */
@@ -88,7 +88,7 @@ export class ValueWalk {
     if (keyAt < 0) this.#inherit(depth);
     else {
       const keyLength = values.keyLength[row] ?? 0;
-      const entry = depth === 0 ? this.#scanner.keyAt(bytes, keyAt, keyLength) : this.#pathKey(tape, bytes, row);
+      const entry = depth === 0 ? this.#scanner.followingKey(bytes, keyAt, keyLength) : this.#pathKey(tape, bytes, row);
       this.#keys[depth] = entry;
       if (depth === 0 && this.#keys[0]?.own === true) {
         place.key = this.#keys[0];

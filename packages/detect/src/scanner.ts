@@ -253,7 +253,7 @@ export class ValueScanner {
   /** Letters with a digit right after them: how many national ids start. */
   #letterRun(from: number, to: number): void {
     const detectors = this.#triggers.atLetters(to - from);
-    if (detectors !== undefined) this.#readAll(detectors, from);
+    if (detectors !== undefined) this.#claims.readAll(detectors, this.#text, from);
   }
 
   #digitRun(bytes: Buffer, at: number, to: number, previous: number): number {

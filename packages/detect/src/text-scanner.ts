@@ -1,6 +1,6 @@
 import type { Position } from '@datatrail/model';
 import type { Detector } from './detector.ts';
-import type { KeyEntry } from './key-name.ts';
+import type { KeyEntry } from './key-table.ts';
 import { SCAN_BOUNDS, type ScanBounds, ValueScanner } from './scanner.ts';
 import { shapeOf } from './shape.ts';
 

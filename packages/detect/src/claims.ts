@@ -1,0 +1,94 @@
+import type { DecodedText } from './decoded-text.ts';
+import type { Detector, Field, Reading, Text } from './detector.ts';
+import type { KeyEntry } from './key-table.ts';
+import type { Candidate } from './overlap.ts';
+
+/** What bounds the claims on one value. */
+export interface ClaimBounds {
+  readonly maxHits: number;
+  readonly minConfidence: number;
+}
+
+/** Calls detectors on one value and gathers what they claim of it, in the offsets of the value as it was sent. */
+export class Claims {
+  readonly #detectors: readonly Detector[];
+  readonly #bounds: ClaimBounds;
+  readonly #layers: readonly DecodedText[];
+  readonly #numbers: ReadonlyMap<Detector, number>;
+  /** Up to where a detector has read in the layer, so that it never claims or reads the same bytes twice. */
+  readonly #doneUntil: Int32Array;
+  #touched = false;
+  #found: Candidate[] = [];
+
+  constructor(detectors: readonly Detector[], bounds: ClaimBounds, layers: readonly DecodedText[]) {
+    this.#detectors = detectors;
+    this.#bounds = bounds;
+    this.#layers = layers;
+    this.#numbers = new Map(detectors.map((detector, index) => [detector, index]));
+    this.#doneUntil = new Int32Array(detectors.length);
+  }
+
+  get count(): number {
+    return this.#found.length;
+  }
+
+  get isFull(): boolean {
+    return this.#found.length > this.#bounds.maxHits;
+  }
+
+  /** MUST be called before another text is read. */
+  startText(): void {
+    if (this.#touched) this.#doneUntil.fill(0);
+    this.#touched = false;
+  }
+
+  /** Hands over what was claimed. */
+  take(): Candidate[] {
+    const found = this.#found;
+    this.#found = [];
+    return found;
+  }
+
+  read(number: number, text: Text, at: number): void {
+    if (at < (this.#doneUntil[number] ?? 0) || this.isFull) return;
+    this.#keep(number, text, this.#detectors[number]?.read?.(text, at) ?? null);
+  }
+
+  readAll(numbers: readonly number[], text: Text, at: number): void {
+    for (let i = 0; i < numbers.length; i++) this.read(numbers[i] ?? 0, text, at);
+  }
+
+  readField(key: KeyEntry, text: Text, field: Field): void {
+    if (this.isFull) return;
+    for (const detector of key.detectors) {
+      const number = this.#numbers.get(detector) ?? 0;
+      if (field.style !== 'attribute' && field.from < (this.#doneUntil[number] ?? 0)) continue;
+      this.#keep(number, text, detector.readField?.(text, field) ?? null);
+    }
+  }
+
+  #keep(number: number, text: Text, reading: Reading): void {
+    if (reading === null) return;
+    const detector = this.#detectors[number];
+    if (detector === undefined) return;
+    const { bytes, level } = text;
+    this.#touched = true;
+    if ('until' in reading) this.#doneUntil[number] = Math.max(this.#doneUntil[number] ?? 0, reading.until);
+    for (const found of 'until' in reading ? reading.found : [reading]) {
+      const confidence = found.confidence ?? detector.confidence;
+      if (confidence < this.#bounds.minConfidence || found.end <= found.start) continue;
+      this.#doneUntil[number] = Math.max(this.#doneUntil[number] ?? 0, found.end);
+      // A copy: the layers and the request are overwritten before the fingerprint is made.
+      const secret = bytes.toString('utf8', found.start, found.end);
+      const [start, end] = [this.#origin(found.start, level), this.#origin(found.end, level)];
+      const testData = found.testData ?? false;
+      this.#found.push({ detector, start, end, confidence, testData, level, secret: () => secret });
+    }
+  }
+
+  #origin(offset: number, level: number): number {
+    let at = offset;
+    for (let i = level - 1; i >= 0; i--) at = this.#layers[i]?.origin[at] ?? at;
+    return at;
+  }
+}
