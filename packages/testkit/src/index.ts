@@ -1,4 +1,6 @@
 export { allCanaries, CANARY_KINDS, type Canary, type CanaryKind, makeCanary } from './canary.ts';
+export { FAULT_KINDS, type Fault, type FaultKind } from './clickhouse/faults.ts';
+export { type ClickHouseOptions, startClickHouse, type TestClickHouse } from './clickhouse/start-clickhouse.ts';
 export { createFixedClock, type FixedClock } from './clock.ts';
 export { encodeRequest } from './encode-request.ts';
 export { createRandom, type Random } from './random.ts';
