@@ -1,5 +1,3 @@
-import { Secret } from './secret.ts';
-
 /** What is known of one setting beside its value: the reference page and `doctor` print it. */
 interface SettingInfo {
   readonly description: string;
@@ -50,7 +48,7 @@ function ranged(range: Range, allowed: string, read: (written: unknown) => numbe
 }
 
 /** What was written, without repeating it: it may be a secret that stands at the wrong place. */
-function kindOf(written: unknown): string {
+export function kindOf(written: unknown): string {
   if (written === null || written === undefined) return 'nothing';
   if (Array.isArray(written)) return 'a list';
   if (typeof written === 'object') return 'a map';
@@ -138,6 +136,48 @@ export function textList(options: { readonly default: readonly string[]; readonl
   return setting;
 }
 
+/** `true` or `false`. */
+export function flag(options: { readonly default: boolean; readonly description: string }): Setting<boolean> {
+  return {
+    default: options.default,
+    description: options.description,
+    unit: '',
+    allowed: 'true or false',
+    parse(written) {
+      const word = typeof written === 'string' ? written.trim().toLowerCase() : written;
+      if (word === true || word === 'true') return { value: true };
+      return word === false || word === 'false' ? { value: false } : { problem: `got ${kindOf(written)}` };
+    },
+  };
+}
+
+/** A map from names to words; in the environment `name=word,name=word`. */
+export function textMap(options: {
+  readonly default: Readonly<Record<string, string>>;
+  readonly what: string;
+  readonly description: string;
+}): Setting<Readonly<Record<string, string>>> {
+  const allowed = `a map from ${options.what} (in the environment name=word,name=word)`;
+  return {
+    default: options.default,
+    description: options.description,
+    unit: '',
+    allowed,
+    parse(written) {
+      const pairs = textPairs(written);
+      if (!pairs) return { problem: `got ${kindOf(written)}` };
+      if (pairs.some(([name, word]) => name === '' || word === '')) return { problem: 'one of its sides is empty' };
+      return { value: Object.fromEntries(pairs) };
+    },
+  };
+}
+
+/** The pairs of a map of texts, from YAML or from `name=word,name=word`; null when it is something else. */
+export function textPairs(written: unknown): readonly (readonly [string, string])[] | null {
+  const pairs = pairsOf(written);
+  return pairs?.every((pair): pair is readonly [string, string] => typeof pair[1] === 'string') ? pairs : null;
+}
+
 /** A map from known keys to one of few words; in the environment `key=word,key=word`. */
 export function choiceMap<const T extends string>(options: {
   readonly keys: readonly string[];
@@ -174,24 +214,4 @@ function pairsOf(written: unknown): readonly (readonly [string, unknown])[] | nu
     });
   }
   return typeof written === 'object' && written !== null && !Array.isArray(written) ? Object.entries(written) : null;
-}
-
-/** A secret of exactly `bytes` bytes, as hex or base64. null when not set. */
-export function secretKey(options: { readonly bytes: number; readonly description: string }): Setting<Secret | null> {
-  const hex = new RegExp(`^[0-9a-fA-F]{${options.bytes * 2}}$`);
-  const allowed = `${options.bytes} bytes as ${options.bytes * 2} hex digits or as base64`;
-  return {
-    default: null,
-    description: options.description,
-    unit: '',
-    allowed,
-    parse(written) {
-      if (written === '' || written === null) return { value: null };
-      if (typeof written !== 'string') return { problem: `got ${kindOf(written)}` };
-      if (hex.test(written)) return { value: new Secret(written.toLowerCase()) };
-      const decoded = Buffer.from(written, 'base64');
-      const isBase64 = /^[A-Za-z0-9+/_-]+={0,2}$/.test(written) && decoded.length === options.bytes;
-      return isBase64 ? { value: new Secret(decoded.toString('hex')) } : { problem: `got ${kindOf(written)}` };
-    },
-  };
 }

@@ -1,5 +1,9 @@
 import { CATEGORIES } from '@datatrail/model';
-import { byteSize, choice, choiceMap, fraction, integer, type Setting, secretKey, text, textList } from './setting.ts';
+import { CLICKHOUSE } from './schema/clickhouse.ts';
+import { FORWARD } from './schema/forward.ts';
+import { KAFKA } from './schema/kafka.ts';
+import { secretKey } from './secret-setting.ts';
+import { byteSize, choice, choiceMap, fraction, integer, type Setting, text, textList } from './setting.ts';
 
 const KIB = 2 ** 10;
 const MIB = 2 ** 20;
@@ -187,6 +191,13 @@ export const SCHEMA = {
       max: 1024 * GIB,
       description: 'Memory that the engine may take for all questions and inserts together.',
     }),
+  },
+  kafka: KAFKA,
+  clickhouse: CLICKHOUSE,
+  forward: FORWARD,
+  health: {
+    host: host('/healthz, /readyz and /metrics of a role without an API'),
+    port: port(8081, '/healthz, /readyz and /metrics of a role without an API'),
   },
   log: {
     level: choice({

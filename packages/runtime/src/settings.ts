@@ -5,8 +5,10 @@ import { nearestName } from './nearest-name.ts';
 import type { Setting } from './setting.ts';
 import { sizeText } from './setting.ts';
 import { parseSettingsFile, type SettingsProblem, type WrittenSetting, type WrittenSettings } from './settings-file.ts';
+import { judgeSettings } from './settings-rules.ts';
 import { SCHEMA, type Settings, type SettingsOverrides } from './settings-schema.ts';
 
+export { isLoopback } from './settings-rules.ts';
 export type { Settings, SettingsOverrides } from './settings-schema.ts';
 
 const DEFAULT_FILE = 'datatrail.yaml';
@@ -57,7 +59,7 @@ export function loadSettings(options: LoadSettingsOptions = {}): Settings {
       if (value !== undefined) put(settings, { section, name }, value);
   // complete: `defaults` has every name of the schema, and each value came out of its own parser
   const complete = settings as unknown as Settings;
-  problems.push(...judge(complete, origin));
+  problems.push(...judgeSettings(complete, origin));
   if (problems.length > 0) throw toError(problems);
   return complete;
 }
@@ -137,38 +139,6 @@ function wrongValue(entry: WrittenSetting, setting: Setting<unknown>, problem: s
     ? 'Kubernetes set this variable for a Service; put enableServiceLinks: false into the pod.'
     : `Write ${setting.allowed}.`;
   return { where: entry.where, problem: `${entry.section}.${entry.name}: ${problem}`, cure };
-}
-
-/** What no setting can say alone. */
-function judge(settings: Settings, origin: ReadonlyMap<string, string>): SettingsProblem[] {
-  const problems: SettingsProblem[] = [];
-  const add = (setting: string, problem: string, cure: string) =>
-    problems.push({ where: origin.get(setting) ?? 'command line', problem: `${setting}: ${problem}`, cure });
-  const hosts = {
-    'collector.httpHost': settings.collector.httpHost,
-    'collector.grpcHost': settings.collector.grpcHost,
-  };
-  for (const [setting, host] of Object.entries({ ...hosts, 'api.host': settings.api.host }))
-    if (!isLoopback(host))
-      add(
-        setting,
-        'this address can be reached from other machines, and there are no keys yet that would keep strangers out',
-        'Use 127.0.0.1 or ::1, and let a proxy that authenticates stand in front of it.',
-      );
-  const { maxBodyBytes, maxTotalBodyBytes } = settings.collector;
-  // a request is held packed and unpacked for a moment: with less room the largest would be put off for ever
-  if (maxTotalBodyBytes < 2 * maxBodyBytes)
-    add(
-      'collector.maxTotalBodyBytes',
-      'is below two times collector.maxBodyBytes',
-      `Write at least ${sizeText(2 * maxBodyBytes)}.`,
-    );
-  return problems;
-}
-
-/** Whether only this machine can reach a server that listens on `host`. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }
 
 function toError(problems: readonly SettingsProblem[]): DatatrailError {
