@@ -97,6 +97,8 @@ export interface Detector {
   readonly trigger: Trigger;
   /** Called where `bytes`, `prefixes` or `digitRuns` say so. */
   readonly read?: (text: Text, at: number) => Reading;
+  /** What the functions go by beside their own code, where several detectors share it: part of the set's version. */
+  readonly rule?: string;
   /** Called for a field whose key the trigger accepts. */
   readonly readField?: (text: Text, field: Field) => Reading;
   /** Many spellings of one value become one, so that one subject has one fingerprint. */

@@ -3,13 +3,18 @@ import { API_KEY } from './detectors/api-key.ts';
 import { AUTHORIZATION_HEADER } from './detectors/authorization-header.ts';
 import { AWS_ACCESS_KEY } from './detectors/aws-access-key.ts';
 import { AWS_SECRET_KEY } from './detectors/aws-secret-key.ts';
+import { AZURE_CLIENT_SECRET } from './detectors/azure-client-secret.ts';
 import { BASIC_CREDENTIALS } from './detectors/basic-credentials.ts';
 import { BEARER_TOKEN } from './detectors/bearer-token.ts';
+import { BUSINESS_KEYS } from './detectors/business-keys.ts';
 import { CLIENT_IP } from './detectors/client-ip.ts';
+import { CLOUD_KEYS } from './detectors/cloud-keys.ts';
 import { COMMAND_PASSWORD } from './detectors/command-password.ts';
 import { COOKIE } from './detectors/cookie.ts';
 import { COORDINATES } from './detectors/coordinates.ts';
 import { DATE_OF_BIRTH } from './detectors/date-of-birth.ts';
+import { DEVELOPER_KEYS } from './detectors/developer-keys.ts';
+import { DISCORD_TOKEN } from './detectors/discord-token.ts';
 import { EMAIL } from './detectors/email.ts';
 import { GITHUB_TOKEN } from './detectors/github-token.ts';
 import { GOOGLE_API_KEY } from './detectors/google-api-key.ts';
@@ -26,17 +31,19 @@ import { SESSION_ID } from './detectors/session-id.ts';
 import { SLACK_TOKEN } from './detectors/slack-token.ts';
 import { SLACK_WEBHOOK } from './detectors/slack-webhook.ts';
 import { STRIPE_KEY } from './detectors/stripe-key.ts';
+import { TELEGRAM_TOKEN } from './detectors/telegram-token.ts';
 import { URL_CREDENTIALS } from './detectors/url-credentials.ts';
 import { US_SSN } from './detectors/us-ssn.ts';
 import { USER_ID } from './detectors/user-id.ts';
 import { USER_NAME } from './detectors/user-name.ts';
 
-/** Every detector, sorted by id; a test fails when a file of `detectors/` is missing here. */
+/** Every detector, sorted by id; a test fails when one of `detectors/` is missing here. */
 export const DETECTORS: readonly Detector[] = [
   API_KEY,
   AUTHORIZATION_HEADER,
   AWS_ACCESS_KEY,
   AWS_SECRET_KEY,
+  AZURE_CLIENT_SECRET,
   BASIC_CREDENTIALS,
   BEARER_TOKEN,
   CLIENT_IP,
@@ -44,6 +51,7 @@ export const DETECTORS: readonly Detector[] = [
   COOKIE,
   COORDINATES,
   DATE_OF_BIRTH,
+  DISCORD_TOKEN,
   EMAIL,
   GITHUB_TOKEN,
   GOOGLE_API_KEY,
@@ -60,11 +68,15 @@ export const DETECTORS: readonly Detector[] = [
   SLACK_TOKEN,
   SLACK_WEBHOOK,
   STRIPE_KEY,
+  TELEGRAM_TOKEN,
   URL_CREDENTIALS,
-  US_SSN,
   USER_ID,
   USER_NAME,
-];
+  US_SSN,
+  ...BUSINESS_KEYS,
+  ...CLOUD_KEYS,
+  ...DEVELOPER_KEYS,
+].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /** What a reference page says of a detector. */
 export interface DetectorInfo {

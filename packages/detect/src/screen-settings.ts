@@ -47,9 +47,8 @@ export function detectorSetVersion(detectors: readonly Detector[]): string {
   const hash = createHash('sha256');
   for (const d of detectors) {
     const code = [d.read, d.readField, d.normalize, d.trigger.key].map(String).join('\0');
-    const { bytes, prefixes, digitRuns } = d.trigger;
     const keys = [...(d.trigger.keys ?? [])];
-    hash.update(JSON.stringify([d.id, d.category, d.tier, d.confidence, bytes, prefixes, digitRuns, keys, code]));
+    hash.update(JSON.stringify([d.id, d.category, d.tier, d.confidence, d.rule, { ...d.trigger, keys }, code]));
   }
   return hash.digest('hex').slice(0, 12);
 }

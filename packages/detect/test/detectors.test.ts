@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { CATEGORIES } from '@datatrail/model';
 import { describe, expect, it } from 'vitest';
-import type { Example } from '../src/detector.ts';
+import type { Detector, Example } from '../src/detector.ts';
 import { createScanner, DETECTORS, listDetectors } from '../src/index.ts';
 
 const scanner = createScanner(DETECTORS);
@@ -41,10 +41,17 @@ describe.each(DETECTORS.map((d) => [d.id, d] as const))('detector %s', (id, dete
 });
 
 describe('the list of detectors', () => {
-  it('holds every file of the folder, sorted by id, each id once', () => {
-    const files = readdirSync(new URL('../src/detectors/', import.meta.url)).map((f) => f.replace(/\.ts$/, ''));
-    expect(DETECTORS.map((d) => d.id)).toEqual(files.sort());
-    expect(listDetectors().map((d) => d.id)).toEqual(files);
+  it('holds every detector of the folder, sorted by id, each id once', async () => {
+    const folder = new URL('../src/detectors/', import.meta.url);
+    const modules = await Promise.all(readdirSync(folder).map((file) => import(new URL(file, folder).href)));
+    const ids = modules.flatMap((module) =>
+      Object.values(module)
+        .flat()
+        .map((d) => (d as Detector).id),
+    );
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(DETECTORS.map((d) => d.id)).toEqual(ids.sort());
+    expect(listDetectors().map((d) => d.id)).toEqual(ids);
   });
 
   it('refuses a detector with fewer than five examples of a kind', () => {

@@ -1,24 +1,10 @@
-import { crc32 } from 'node:zlib';
 import { isAlphanumeric, isBase64Url } from '../ascii.ts';
+import { endsInChecksum } from '../base62-checksum.ts';
 import type { Detector, Found, Text } from '../detector.ts';
 import { prefixAt, readPrefixedSecret } from '../prefixed-secret.ts';
 
 const PREFIXES = ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'];
 const FINE_GRAINED = 'github_pat_';
-const CHECKSUM = 6;
-const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-
-/** The last six characters are the CRC-32 of those before, in base 62 (GitHub engineering blog, April 2021). */
-function hasChecksum(token: string): boolean {
-  const body = token.slice(0, -CHECKSUM);
-  let rest = crc32(body.slice(body.indexOf('_') + 1));
-  let encoded = '';
-  for (let i = 0; i < CHECKSUM; i++) {
-    encoded = BASE62.charAt(rest % 62) + encoded;
-    rest = Math.floor(rest / 62);
-  }
-  return token.endsWith(encoded);
-}
 
 function read(text: Text, at: number): Found | null {
   if (prefixAt(text, at, [FINE_GRAINED]) !== '') {
@@ -30,7 +16,7 @@ function read(text: Text, at: number): Found | null {
   if (found === null) return null;
   const token = text.bytes.toString('latin1', found.start, found.end);
   // A failed checksum may be a token of a newer form: it is masked all the same, and said with less confidence.
-  return { ...found, confidence: hasChecksum(token) ? 0.99 : 0.7 };
+  return { ...found, confidence: endsInChecksum(token) ? 0.99 : 0.7 };
 }
 
 export const GITHUB_TOKEN: Detector = {
