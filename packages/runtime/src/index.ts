@@ -2,6 +2,17 @@ export { type Clock, checkClock, systemClock } from './clock.ts';
 export type { Component } from './component.ts';
 export { DatatrailError, ERROR_CODES, type ErrorCode, exitCodeOf } from './errors.ts';
 export { type KeyOptions, loadOrCreateKey } from './fingerprint-key.ts';
+export { hashOfKey, KeyHash } from './key-hash.ts';
+export {
+  createKeyRing,
+  DEFAULT_TENANT,
+  KEY_ROLES,
+  type KeyDenial,
+  type KeyRing,
+  type KeyRole,
+  makeKey,
+  presentedKey,
+} from './key-ring.ts';
 export { createLifeCycle, type LifeCycleOptions } from './life-cycle.ts';
 export { createLog, errorFields, type Log, type LogFields, type LogLevel, type LogOptions } from './log.ts';
 export { createLoopDelayMonitor } from './loop-delay.ts';
@@ -17,3 +28,4 @@ export {
   type Settings,
   type SettingsOverrides,
 } from './settings.ts';
+export { isOwnOrigin, isTrustedHost } from './trusted-host.ts';

@@ -36,6 +36,13 @@ export const METRICS = {
   datatrail_collector_spans_accepted_total: counter('Spans that were made durable and acknowledged.', 'protocol'),
   datatrail_collector_spans_rejected_total: counter('Spans refused as malformed and reported.', 'protocol'),
   datatrail_event_loop_delay_seconds: gauge('Delay of the event loop over the last five seconds.', 'quantile'),
+  datatrail_forwarder_queue_bytes: gauge('Bytes of spans that wait to be sent on or are under way.'),
+  datatrail_forwarder_request_seconds: seconds('Duration of a request to the other back end.'),
+  datatrail_forwarder_requests_total: counter('Requests to the other back end, by what it answered.', 'answer'),
+  datatrail_forwarder_spans_total: counter(
+    'Spans sent on to another back end, rejected there, or dropped: queue full, refused, too late, stopped.',
+    'outcome',
+  ),
   datatrail_ingester_spans_total: counter('Spans handed to the store.'),
   datatrail_screen_detections_total: counter('Detections, by category and detector.', 'category', 'detector'),
   datatrail_screen_unscanned_total: counter('Values masked because they exceed a bound of the scanner.'),

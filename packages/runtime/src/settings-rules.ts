@@ -6,20 +6,33 @@ import type { Settings } from './settings-schema.ts';
 type Add = (setting: string, problem: string, cure: string) => void;
 type Rule = (settings: Settings, add: Add) => void;
 
-const hostsAreOurs: Rule = ({ collector, api, health }, add) => {
+const hostsAreOurs: Rule = ({ collector, api, health, keys }, add) => {
+  const canAsk = keys.read.length + keys.admin.length > 0;
+  const canSend = keys.ingest.length > 0;
   const hosts = {
-    'collector.httpHost': collector.httpHost,
-    'collector.grpcHost': collector.grpcHost,
-    'api.host': api.host,
-    'health.host': health.host,
-  };
-  for (const [setting, host] of Object.entries(hosts))
-    if (!isLoopback(host))
+    'collector.httpHost': [collector.httpHost, canSend, 'keys.ingest'],
+    'collector.grpcHost': [collector.grpcHost, canSend, 'keys.ingest'],
+    'api.host': [api.host, canAsk, 'keys.read'],
+    'health.host': [health.host, canSend || canAsk, 'keys.ingest or keys.read'],
+  } as const;
+  for (const [setting, [host, hasKeys, needed]] of Object.entries(hosts))
+    if (!isLoopback(host) && !hasKeys)
       add(
         setting,
-        'this address can be reached from other machines, and there are no keys yet that would keep strangers out',
-        'Use 127.0.0.1 or ::1, and let a proxy that authenticates stand in front of it.',
+        'this address can be reached from other machines, and there are no keys that would keep strangers out',
+        `Use 127.0.0.1 or ::1, or make a key with "datatrail keys new" and write its hash into ${needed}.`,
       );
+};
+
+/** A key says what it is good for by where its hash stands. */
+const keysStandOnce: Rule = ({ keys }, add) => {
+  const seen = new Set<string>();
+  for (const [name, list] of Object.entries(keys))
+    for (const hash of list.map((key) => key.reveal().toString('hex'))) {
+      if (seen.has(hash))
+        add(`keys.${name}`, 'holds a hash that stands twice', 'Make a key of its own for each tenant and each use.');
+      seen.add(hash);
+    }
 };
 
 /** A request is held packed and unpacked for a moment: with less room the largest would be put off for ever. */
@@ -121,10 +134,17 @@ const serverIsAddress: Rule = ({ clickhouse }, add) => {
   if (cluster !== '' && !/^[\w-]{1,63}$/.test(cluster)) add('clickhouse.cluster', 'is no name of a cluster', cure);
 };
 
-const forwardIsAddress: Rule = ({ forward }, add) => {
-  if (forward.endpoint === '' || isHttpUrl(forward.endpoint)) return;
+const forwardIsAddress: Rule = ({ forward, collector }, add) => {
+  const { endpoint, tenantHeader } = forward;
+  if (tenantHeader !== '' && !/^[\w-]+$/.test(tenantHeader))
+    add('forward.tenantHeader', 'is no name of a header', 'Use letters, digits and hyphens.');
+  if (endpoint === '') return;
   const cure = 'Write for example http://tempo.example:4318; credentials go into forward.headers.';
-  add('forward.endpoint', 'is no HTTP(S) address, or holds credentials or a query', cure);
+  if (!isHttpUrl(endpoint))
+    return add('forward.endpoint', 'is no HTTP(S) address, or holds credentials or a query', cure);
+  const { hostname, port } = new URL(endpoint);
+  if (isLoopback(hostname.replace(/^\[|\]$/g, '')) && port === String(collector.httpPort))
+    add('forward.endpoint', 'is our own receiver: every span would come back for ever', 'Name the other back end.');
 };
 
 function isHttpUrl(written: string): boolean {
@@ -140,6 +160,7 @@ function isPlainUrl(written: string): boolean {
 
 const RULES: readonly Rule[] = [
   hostsAreOurs,
+  keysStandOnce,
   bodiesFit,
   kafkaNeedsKey,
   brokersAreAddresses,

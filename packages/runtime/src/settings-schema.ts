@@ -2,6 +2,7 @@ import { CATEGORIES } from '@datatrail/model';
 import { CLICKHOUSE } from './schema/clickhouse.ts';
 import { FORWARD } from './schema/forward.ts';
 import { KAFKA } from './schema/kafka.ts';
+import { KEYS } from './schema/keys.ts';
 import { secretKey } from './secret-setting.ts';
 import { byteSize, choice, choiceMap, fraction, integer, type Setting, text, textList } from './setting.ts';
 
@@ -12,10 +13,16 @@ const GIB = 2 ** 30;
 const host = (what: string) =>
   text({
     default: '127.0.0.1',
-    description: `Address that ${what} listens on; loopback only as long as there are no keys.`,
+    description: `Address that ${what} listens on; an address that others can reach needs keys.`,
   });
 const port = (value: number, what: string) =>
   integer({ default: value, min: 0, max: 65535, description: `Port of ${what}; 0 takes a free one.` });
+
+const hosts = (what: string) =>
+  textList({
+    default: [],
+    description: `Names (datatrail.example) under which a proxy or a page may ask ${what} on loopback, beside names without a dot, addresses, .localhost and .internal.`,
+  });
 
 /** Every setting there is: section -> name -> what it means. docs/reference/settings.md is compared with it by a test. */
 export const SCHEMA = {
@@ -83,6 +90,21 @@ export const SCHEMA = {
       unit: 'seconds',
       description: 'How long a request may take to arrive.',
     }),
+    allowedHosts: hosts('the OTLP/HTTP receiver'),
+    tenantSpansPerSecond: integer({
+      default: 0,
+      min: 0,
+      max: 100_000_000,
+      description:
+        'Spans that one tenant may send in a second, on average; above it exporters are asked to try again. 0: no limit.',
+    }),
+    tenantBytesPerSecond: byteSize({
+      default: 0,
+      min: 0,
+      max: 1024 * GIB,
+      description:
+        'Bytes (decompressed) that one tenant may send in a second, on average; above it exporters are asked to try again. 0: no limit.',
+    }),
     stopTimeoutSeconds: fraction({
       default: 8,
       min: 0,
@@ -94,7 +116,29 @@ export const SCHEMA = {
   api: {
     host: host('the risk API and page'),
     port: port(8080, 'the risk API and page'),
+    allowedHosts: hosts('the risk API and page'),
+    windowDays: integer({
+      default: 7,
+      min: 1,
+      max: 3650,
+      unit: 'days',
+      description: 'Window of a question that names none, counted back from now.',
+    }),
+    maxInWork: integer({
+      default: 32,
+      min: 1,
+      max: 10_000,
+      description: 'Questions that may be in work at once; above it whoever asks is told to try again (503).',
+    }),
+    timeoutSeconds: fraction({
+      default: 60,
+      min: 0.1,
+      max: 3600,
+      unit: 'seconds',
+      description: 'How long a question may take; then its statements are stopped and the answer is 503.',
+    }),
   },
+  keys: KEYS,
   analyzer: {
     intervalSeconds: fraction({
       default: 5,

@@ -28,7 +28,7 @@ describe('loadSettings', () => {
     const settings = loadSettings({ environment: {} });
     expect(settings.collector).toMatchObject({ httpHost: '127.0.0.1', httpPort: 4318, grpcPort: 4317 });
     expect(settings.collector.maxBodyBytes).toBe(64 * 2 ** 20);
-    expect(settings.api).toEqual({ host: '127.0.0.1', port: 8080 });
+    expect(settings.api).toMatchObject({ host: '127.0.0.1', port: 8080, allowedHosts: [] });
   });
 
   test('lets overrides stand above environment above file above defaults', () => {
@@ -116,7 +116,7 @@ describe('loadSettings', () => {
   test('refuses addresses that others can reach, with the cure', () => {
     for (const host of ['0.0.0.0', '::', '10.1.2.3', 'example.com', '127.0.0.1.example.com']) {
       expect(problemsOf(`collector:\n  httpHost: "${host}"\n`)).toMatch(/:2: collector\.httpHost: .*Use 127\.0\.0\.1/);
-      expect(problemsOf('', { DATATRAIL_API_HOST: host })).toMatch(/DATATRAIL_API_HOST: api\.host: .*proxy/);
+      expect(problemsOf('', { DATATRAIL_API_HOST: host })).toMatch(/DATATRAIL_API_HOST: api\.host: .*datatrail keys new/);
     }
     for (const host of ['127.0.0.1', '127.1.2.3', '::1', 'localhost']) expect(isLoopback(host)).toBe(true);
   });

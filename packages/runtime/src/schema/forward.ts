@@ -13,6 +13,11 @@ export const FORWARD = {
       'OTLP/HTTP address that screened spans are sent on to, for example https://tempo.example:4318; /v1/traces is added when it has no path. Nothing is sent on when empty.',
   }),
   headers: headerMap({ description: 'Headers of these requests, for example an API key; their values are secrets.' }),
+  tenantHeader: text({
+    default: '',
+    empty: true,
+    description: 'Header that tells the other side the tenant, for example X-Scope-OrgID; not told when empty.',
+  }),
   compression: choice({ default: 'gzip', of: ['gzip', 'none'], description: 'How these requests are compressed.' }),
   tlsCaFile: text({
     default: '',
