@@ -1,0 +1,2 @@
+-- Tenants that sent anything.
+SELECT DISTINCT tenant FROM minutes ORDER BY tenant
