@@ -1,8 +1,8 @@
 import type { WordView } from './kept-bytes.ts';
 import type { KeyName } from './key-name.ts';
 
-/** Shorter values are scanned faster than they are looked up, longer ones seldom repeat. */
-const MIN_BYTES = 8;
+/** Shorter values are scanned faster than they are looked up, longer ones than 256 seldom repeat. */
+export const SHORTEST_KEPT = 8;
 const MAX_BYTES = 256;
 const SLOTS = 4096;
 
@@ -22,7 +22,9 @@ export class CleanValues {
   readonly #bytes = Buffer.alloc(SLOTS * MAX_BYTES);
   readonly #kept = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.byteLength);
   readonly #lengths = new Int32Array(SLOTS);
-  readonly #places: (ValuePlace | undefined)[] = new Array(SLOTS).fill(undefined);
+  readonly #places: ({ -readonly [K in keyof ValuePlace]: ValuePlace[K] } | undefined)[] = new Array(SLOTS).fill(
+    undefined,
+  );
   readonly #seen = new Int32Array(SLOTS);
   readonly #words: WordView;
   /** Hash of the value that was asked for last. */
@@ -35,7 +37,7 @@ export class CleanValues {
   /** Whether this very value was remembered for this place. */
   has(bytes: Buffer, from: number, to: number, place: ValuePlace): boolean {
     const length = to - from;
-    if (length < MIN_BYTES || length > MAX_BYTES) return false;
+    if (length < SHORTEST_KEPT || length > MAX_BYTES) return false;
     const hash = this.#hashOf(bytes, from, to);
     this.#hash = hash;
     const slot = hash & (SLOTS - 1);
@@ -48,7 +50,7 @@ export class CleanValues {
   /** MUST follow `has` of the same value at once. */
   remember(bytes: Buffer, from: number, to: number, place: ValuePlace): void {
     const length = to - from;
-    if (length < MIN_BYTES || length > MAX_BYTES) return;
+    if (length < SHORTEST_KEPT || length > MAX_BYTES) return;
     const slot = this.#hash & (SLOTS - 1);
     if (this.#seen[slot] !== this.#hash) {
       this.#seen[slot] = this.#hash;
@@ -56,7 +58,13 @@ export class CleanValues {
     }
     bytes.copy(this.#bytes, slot * MAX_BYTES, from, to);
     this.#lengths[slot] = length;
-    this.#places[slot] = { key: place.key, position: place.position, spanKind: place.spanKind };
+    const kept = this.#places[slot];
+    if (kept === undefined) this.#places[slot] = { key: place.key, position: place.position, spanKind: place.spanKind };
+    else {
+      kept.key = place.key;
+      kept.position = place.position;
+      kept.spanKind = place.spanKind;
+    }
   }
 
   #hashOf(bytes: Buffer, from: number, to: number): number {

@@ -4,6 +4,12 @@ import { endings, type KeyName, parseKeyName } from './key-name.ts';
 import { KeyTails } from './key-tails.ts';
 import { OWN_PREFIX } from './own-attribute.ts';
 
+/** What decides on a value beside its bytes and its key. */
+interface Where {
+  readonly position: string;
+  readonly spanKind: number;
+}
+
 /** What is known of one spelling of a key: computed once, then found by its bytes. */
 export class KeyEntry {
   readonly name: KeyName;
@@ -17,10 +23,9 @@ export class KeyEntry {
   clean: boolean | undefined = undefined;
   readonly bytes = new KeptBytes();
   /** The value of this key that came last and held nothing: most keys have the same one again and again. */
-  readonly lastClean = new KeptBytes();
-  /** Position and kind of span of that value. */
-  cleanPosition = '';
-  cleanKind = 0;
+  readonly #lastClean = new KeptBytes();
+  #cleanPosition = '';
+  #cleanKind = 0;
   /** Values in a row that were not known: where there are many, the values of this key never repeat. */
   newInARow = 0;
   /** The key that followed this one when it was met last: the next span has the same keys in the same order, mostly. */
@@ -31,6 +36,17 @@ export class KeyEntry {
     this.detectors = detectors;
     this.holdsName = NAME_KEYS.has(name.path);
     this.own = text.startsWith(OWN_PREFIX);
+  }
+
+  isLastClean(view: DataView, at: number, length: number, { position, spanKind }: Where): boolean {
+    return this.#lastClean.equals(view, at, length) && this.#cleanKind === spanKind && this.#cleanPosition === position;
+  }
+
+  noteClean(view: DataView, at: number, length: number, { position, spanKind }: Where): void {
+    this.#lastClean.keep(view, at, length);
+    this.#cleanPosition = position;
+    this.#cleanKind = spanKind;
+    this.newInARow = 0;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Position } from '@datatrail/model';
 import { isDigit, isLetter, isLower } from './ascii.ts';
 import { Claims } from './claims.ts';
-import { CleanValues } from './clean-values.ts';
+import { CleanValues, SHORTEST_KEPT } from './clean-values.ts';
 import { DecodedText, IS_ESCAPE, mayEscape } from './decoded-text.ts';
 import { assertExamples, type Detector, type Field, type Text } from './detector.ts';
 import { FieldReader } from './field-reader.ts';
@@ -120,29 +120,28 @@ export class ValueScanner {
     const layer = this.#escaped ? this.#scanDecoded(bytes, from, to) : 0;
     if (layer === MAX_LAYERS && this.#escaped && this.#stillEscaped()) return this.#giveUp();
     if (this.#claims.count > 0) return this.#finish(bytes, from, to);
-    if (!this.bracketed && this.#mayRepeat) this.#clean.remember(bytes, from, to, this.#text);
+    if (!this.bracketed) this.#remember(bytes, from, to, context);
     return null;
   }
 
+  #remember(bytes: Buffer, from: number, to: number, context: ScanContext): void {
+    if (to - from < SHORTEST_KEPT) context.key?.noteClean(this.#words.of(bytes), from, to - from, context);
+    else if (this.#mayRepeat) this.#clean.remember(bytes, from, to, this.#text);
+  }
+
   /** Whether nothing was found in this very value at this place before. */
-  #isKnown(bytes: Buffer, from: number, to: number, { key, position, spanKind }: ScanContext): boolean {
+  #isKnown(bytes: Buffer, from: number, to: number, context: ScanContext): boolean {
+    const { key } = context;
     const view = this.#words.of(bytes);
-    if (key?.lastClean.equals(view, from, to - from) === true && key.cleanKind === spanKind) {
-      if (key.cleanPosition === position) return true;
-    }
+    if (key?.isLastClean(view, from, to - from, context) === true) return true;
     const text = this.#text;
     text.key = key?.name ?? NO_KEY;
-    text.position = position;
-    text.spanKind = spanKind;
+    text.position = context.position;
+    text.spanKind = context.spanKind;
     this.#mayRepeat = key === undefined || key.newInARow < MANY_NEW || key.newInARow % ASKED_AGAIN === 0;
     if (key !== undefined) key.newInARow++;
     if (!this.#mayRepeat || !this.#clean.has(bytes, from, to, text)) return false;
-    if (key !== undefined) {
-      key.newInARow = 0;
-      key.lastClean.keep(view, from, to - from);
-      key.cleanPosition = position;
-      key.cleanKind = spanKind;
-    }
+    key?.noteClean(view, from, to - from, context);
     return true;
   }
 

@@ -128,8 +128,9 @@ const isTied = (text: Text, hyphen: number, beyond: number): boolean =>
   byteAt(text, hyphen) === 0x2d && isAlphanumeric(byteAt(text, beyond));
 
 function read(text: Text, at: number): Found | null {
+  if (isAlphanumeric(byteAt(text, at - 1)) || isTied(text, at - 1, at - 2)) return null;
   const form = FORMS.get(text.bytes.toString('latin1', at, at + 2).toUpperCase());
-  if (form === undefined || isAlphanumeric(byteAt(text, at - 1)) || isTied(text, at - 1, at - 2)) return null;
+  if (form === undefined) return null;
   let iban = '';
   let end = at;
   let separator = 0;

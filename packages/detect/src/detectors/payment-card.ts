@@ -41,6 +41,16 @@ function luhn(digits: string): boolean {
   return sum % 10 === 0;
 }
 
+/** The same on the bytes of a run: nine of ten numbers end there, before a string is made of them. */
+function luhnAt(text: Text, from: number, to: number): boolean {
+  let sum = 0;
+  for (let i = to - 1; i >= from; i--) {
+    const d = byteAt(text, i) - 48;
+    sum += (to - i) % 2 === 1 ? d : d > 4 ? d * 2 - 9 : d * 2;
+  }
+  return sum % 10 === 0;
+}
+
 function runEnd(text: Text, at: number): number {
   let end = at;
   while (end < text.to && isDigit(byteAt(text, end))) end++;
@@ -92,7 +102,7 @@ function hasCardContext(text: Text, start: number): boolean {
 
 function read(text: Text, at: number): Found | null {
   const single = runEnd(text, at);
-  if (single - at !== 4) return judge(text, at, single, null);
+  if (single - at !== 4) return luhnAt(text, at, single) ? judge(text, at, single, null) : null;
   const grouped = readGroups(text, at);
   return grouped === null ? null : judge(text, at, single, grouped);
 }
