@@ -116,7 +116,9 @@ describe('loadSettings', () => {
   test('refuses addresses that others can reach, with the cure', () => {
     for (const host of ['0.0.0.0', '::', '10.1.2.3', 'example.com', '127.0.0.1.example.com']) {
       expect(problemsOf(`collector:\n  httpHost: "${host}"\n`)).toMatch(/:2: collector\.httpHost: .*Use 127\.0\.0\.1/);
-      expect(problemsOf('', { DATATRAIL_API_HOST: host })).toMatch(/DATATRAIL_API_HOST: api\.host: .*datatrail keys new/);
+      expect(problemsOf('', { DATATRAIL_API_HOST: host })).toMatch(
+        /DATATRAIL_API_HOST: api\.host: .*datatrail keys new/,
+      );
     }
     for (const host of ['127.0.0.1', '127.1.2.3', '::1', 'localhost']) expect(isLoopback(host)).toBe(true);
   });
