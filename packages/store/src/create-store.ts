@@ -1,5 +1,6 @@
 import { DatatrailError } from '@datatrail/runtime';
 import { type Ask, createAsk } from './ask.ts';
+import { bindSql } from './bind.ts';
 import { createQuestions } from './create-questions.ts';
 import { createExclusive, type Exclusive } from './exclusive.ts';
 import { createFactStore } from './facts/create-fact-store.ts';
@@ -16,6 +17,20 @@ import type { Store, StoreSettings } from './store.ts';
 
 /** Facts of many minutes are computed in one go: longer and larger than what a person asks. */
 const ANALYZER_LIMITS = { seconds: 900, memoryBytes: 2_000_000_000 };
+/** Shares of the engine's memory: one question must not leave nothing to inserts. */
+const QUESTION_SHARE = 0.5;
+const ANALYZER_SHARE = 0.75;
+
+/** Limits of a person's question and of the analyzer's. */
+function limitsOf({ memoryBytes = 2 ** 31, queryMemoryBytes = 2 ** 30, queryTimeoutSeconds = 30 }: StoreSettings) {
+  const within = (bytes: number, share: number): number => Math.trunc(Math.min(bytes, memoryBytes * share));
+  return {
+    person: { seconds: queryTimeoutSeconds, memoryBytes: within(queryMemoryBytes, QUESTION_SHARE) },
+    analyzer: { ...ANALYZER_LIMITS, memoryBytes: within(ANALYZER_LIMITS.memoryBytes, ANALYZER_SHARE) },
+  };
+}
+
+const STORED_ROWS = 'SELECT count() FROM spans WHERE writer = {writer:String} AND batch = {batch:UInt64} FORMAT TSV';
 
 /** What `create*Store` of an adapter brings: the engine, and how often its data were opened. */
 export interface StoreParts {
@@ -23,6 +38,8 @@ export interface StoreParts {
   readonly settings: StoreSettings;
   /** Called once after the engine opened. */
   readonly countStart: () => number;
+  /** Numbers the blocks that this process writes; '' (default) when no other process writes. See `SpanWriter`. */
+  readonly writer?: string;
 }
 
 interface Shared {
@@ -60,8 +77,8 @@ class OpenStore {
   }
 
   async #startParts(): Promise<void> {
-    const { engine, settings } = this.#parts;
-    const { ask, counts, exclusive, insertOn, now } = this.#shared;
+    const { engine, settings, writer = '' } = this.#parts;
+    const { ask, exclusive, now } = this.#shared;
     const maintenance = createMaintenance({
       engine,
       ask,
@@ -76,15 +93,22 @@ class OpenStore {
       blockBytes: settings.blockBytes ?? 64 * 2 ** 20,
       clockBounds: clockBoundsOf(settings),
       gapMs: settings.insertGapMs ?? 100,
-      firstBatch: (await lastBatch(ask)) + 1,
+      writer,
+      // what another writer stored is no concern of a new one
+      firstBatch: writer === '' ? (await lastBatch(ask)) + 1 : 1,
       now,
-      insert: async (table, block) => {
-        await told(table === 'spans' ? settings.onInsert : undefined, block.rows, () =>
-          insertOn('spans')(table, block),
-        );
-        if (table === 'spans') void counts.write(insertOn('facts')).catch(() => undefined);
-      },
+      insert: (table, block, batch) => this.#insert(table, block, batch),
     });
+  }
+
+  async #insert(table: 'spans' | 'resources', block: NativeBlock, batch: number): Promise<void> {
+    const { engine, settings, writer = '' } = this.#parts;
+    const { counts, insertOn } = this.#shared;
+    const { rows } = block;
+    const repeat = table === 'resources' ? 'harmless' : { sql: bindSql(STORED_ROWS, { writer, batch }), rows };
+    const insert = (): Promise<void> => engine.insert(table, block.names, block.encode(), { lane: 'spans', repeat });
+    await told(table === 'spans' ? settings.onInsert : undefined, rows, insert);
+    if (table === 'spans') void counts.write(insertOn('facts')).catch(() => undefined);
   }
 
   async stop(): Promise<void> {
@@ -129,9 +153,9 @@ function createSpanStore(open: OpenStore, { counts, insertOn }: Shared): SpanSto
 /** A store over any engine that speaks ClickHouse's SQL. Does no I/O before `start`. */
 export function createStore(parts: StoreParts): Store {
   const { engine, settings } = parts;
-  const limits = { seconds: settings.queryTimeoutSeconds ?? 30, memoryBytes: settings.queryMemoryBytes ?? 2 ** 30 };
-  const asPerson = createAsk(engine, limits);
-  const asAnalyzer = createAsk(engine, ANALYZER_LIMITS);
+  const limits = limitsOf(settings);
+  const asPerson = createAsk(engine, limits.person);
+  const asAnalyzer = createAsk(engine, limits.analyzer);
   const shared: Shared = {
     ask: (name, values, options) => {
       settings.onQuestion?.(name);
@@ -140,7 +164,7 @@ export function createStore(parts: StoreParts): Store {
     counts: new InputCounts(),
     exclusive: createExclusive(),
     now: settings.now ?? Date.now,
-    insertOn: (lane) => (table, block) => engine.insert(table, block.names, block.encode(), lane),
+    insertOn: (lane) => (table, block) => engine.insert(table, block.names, block.encode(), { lane }),
   };
   const open = new OpenStore(parts, shared);
   const spans = createSpanStore(open, shared);

@@ -1,4 +1,5 @@
 import { DatatrailError } from '@datatrail/runtime';
+import type { SqlForm } from './sql-form.ts';
 
 /**
  * A lane is a session of the engine: what runs on one waits for what was there before, different lanes run side by side.
@@ -13,16 +14,36 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Where SQL runs: chDB in this process, or a server (later). One SQL for both. */
+/** Counts the rows of one block that are stored; the answer is one number as text. */
+export interface StoredQuestion {
+  readonly sql: string;
+  /** How many rows the block has. */
+  readonly rows: number;
+}
+
+export interface InsertOptions {
+  readonly lane: Lane;
+  /**
+   * Whether the same block may be sent again when nobody knows whether it was stored: `harmless` when twice is as good as
+   * once, a question that tells, or `never` (default).
+   */
+  readonly repeat?: 'never' | 'harmless' | StoredQuestion;
+}
+
+/** Where SQL runs: chDB in this process, or a server. One SQL for both. */
 export interface SqlEngine {
+  readonly form: SqlForm;
   /** MUST reject with `data_directory_in_use` or `engine_missing` where that is so. */
   open(): Promise<void>;
   /** Safe to call twice and without `open`. */
   close(): Promise<void>;
-  /** Runs one statement and gives its output, whole. MUST reject with a `DatatrailError` that holds no part of `sql`. */
+  /**
+   * Runs one statement and gives its output, whole. The statement MUST do no harm when it runs twice: an engine behind a
+   * network repeats it. MUST reject with a `DatatrailError` that holds no part of `sql`.
+   */
   run(sql: string, options: RunOptions): Promise<Uint8Array>;
   /** Puts the bytes of one Native block into a table. MUST make one part of it and resolve when it is durable. */
-  insert(table: string, columns: readonly string[], block: Uint8Array, lane: Lane): Promise<void>;
+  insert(table: string, columns: readonly string[], block: Uint8Array, options: InsertOptions): Promise<void>;
 }
 
 const LIMIT_CODES: ReadonlySet<number> = new Set([158, 159, 160, 241, 307, 396, 394]);

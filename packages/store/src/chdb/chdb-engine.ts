@@ -3,7 +3,7 @@ import { unlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DatatrailError } from '@datatrail/runtime';
 import { quoteText } from '../bind.ts';
-import { engineError, type Lane, type RunOptions, type SqlEngine } from '../sql-engine.ts';
+import { engineError, type InsertOptions, type Lane, type RunOptions, type SqlEngine } from '../sql-engine.ts';
 import { type ChdbSession, openChdbSession } from './chdb-session.ts';
 import { lockDirectory } from './directory-lock.ts';
 
@@ -21,6 +21,7 @@ const LANES = ['control', 'spans', 'facts', 'reader'] as const;
 
 /** Sessions by lane, and the directory through which blocks go to the engine. */
 class ChdbEngine implements SqlEngine {
+  readonly form = { kind: 'embedded' } as const;
   readonly #directory: string;
   readonly #incoming: string;
   readonly #sessions = new Map<Lane, ChdbSession[]>();
@@ -95,7 +96,7 @@ class ChdbEngine implements SqlEngine {
   }
 
   /** Raw bytes inline in a statement end at the first blank line and the rest runs as SQL: blocks go through a file. */
-  async insert(table: string, columns: readonly string[], block: Uint8Array, lane: Lane): Promise<void> {
+  async insert(table: string, columns: readonly string[], block: Uint8Array, { lane }: InsertOptions): Promise<void> {
     const file = join(this.#incoming, `${lane}-${++this.#counter}.native`);
     const names = columns.map((name) => `\`${name}\``).join(', ');
     const select = `SELECT * FROM file(${quoteText(file)}, 'Native') SETTINGS ${INSERT_SETTINGS}`;

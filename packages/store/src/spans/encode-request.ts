@@ -13,6 +13,8 @@ export interface EncodeTarget {
   readonly resources: NativeBlock<ResourceColumns>;
   /** True when this resource is durable already or stands in `resources`. */
   readonly knowsResource: (key: string) => boolean;
+  /** '' for the only writer of a data directory. */
+  readonly writer: string;
   readonly batch: number;
   /** Seconds since 1970. */
   readonly ingestedAt: number;
@@ -185,6 +187,7 @@ function addOrigin(columns: SpanColumns, target: EncodeTarget, { request, source
   columns.source_partition.add(source.partition);
   columns.source_offset.add(source.offset);
   columns.source_row.add(row);
+  columns.writer.add(target.writer);
   columns.batch.add(target.batch);
   columns.received_at.add(request.receivedAt);
   columns.ingested_at.add(target.ingestedAt);

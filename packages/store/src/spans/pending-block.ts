@@ -4,6 +4,7 @@ import { createResourceBlock, createSpanBlock } from './span-block.ts';
 import type { ClockBounds } from './span-time.ts';
 
 export interface BlockStart {
+  readonly writer: string;
   readonly batch: number;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -18,7 +19,7 @@ export class PendingBlock {
   /** Days since 1970. */
   day = 0;
   byteLength = 0;
-  #start: BlockStart = { batch: 0, now: 0, clockBounds: null };
+  #start: BlockStart = { writer: '', batch: 0, now: 0, clockBounds: null };
   #waiting: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
 
   start(start: BlockStart): void {
@@ -35,6 +36,10 @@ export class PendingBlock {
     return this.spans.rows;
   }
 
+  get batch(): number {
+    return this.#start.batch;
+  }
+
   /** Adds a request; the promise settles with the block. A request that cannot be encoded leaves nothing behind. */
   add(request: EncodeRequest, known: KnownResources): Promise<void> {
     const added: string[] = [];
@@ -45,6 +50,7 @@ export class PendingBlock {
         {
           spans: this.spans,
           resources: this.resources,
+          writer: this.#start.writer,
           batch: this.#start.batch,
           ingestedAt: Math.floor(this.#start.now / 1000),
           clockBounds: this.#start.clockBounds,

@@ -89,6 +89,7 @@ function originColumns() {
     source_partition: new NumberColumn('UInt32'),
     source_offset: new NumberColumn('UInt64'),
     source_row: new NumberColumn('UInt32'),
+    writer: text(),
     batch: new NumberColumn('UInt64'),
     received_at: new NumberColumn("DateTime64(6, 'UTC')"),
     ingested_at: new NumberColumn("DateTime('UTC')"),
@@ -101,7 +102,7 @@ function spanColumns() {
 
 export type SpanColumns = ReturnType<typeof spanColumns>;
 
-/** Rows of the table `spans`, column by column as migration 0001 names them. */
+/** Rows of the table `spans`, column by column as migrations 0001 and 0030 name them. */
 export function createSpanBlock(): NativeBlock<SpanColumns> {
   return new NativeBlock(spanColumns());
 }

@@ -14,11 +14,13 @@ export interface SpanWriterOptions {
    * where inserts take long, up to five times as much: the fewer they are, the less of the machine they take.
    */
   readonly gapMs: number;
-  /** Number of the first block: one more than the highest stored. */
+  /** Blocks are numbered by writer: '' is the only one of a data directory. */
+  readonly writer?: string;
+  /** Number of the first block: one more than the highest stored of this writer. */
   readonly firstBatch: number;
   readonly now: () => number;
   /** Resolves when the rows are durable. Called for one block at a time. */
-  readonly insert: (table: 'spans' | 'resources', block: NativeBlock) => Promise<void>;
+  readonly insert: (table: 'spans' | 'resources', block: NativeBlock, batch: number) => Promise<void>;
 }
 
 /** Inserts take at most this share of the time, up to `MOST_GAPS` gaps. */
@@ -82,7 +84,12 @@ export class SpanWriter {
 
   #startBlock(): PendingBlock {
     const block = this.#spare.pop() ?? new PendingBlock();
-    block.start({ batch: this.#nextBatch++, now: this.#options.now(), clockBounds: this.#options.clockBounds });
+    block.start({
+      writer: this.#options.writer ?? '',
+      batch: this.#nextBatch++,
+      now: this.#options.now(),
+      clockBounds: this.#options.clockBounds,
+    });
     return block;
   }
 
@@ -135,9 +142,9 @@ export class SpanWriter {
   /** Resources first: a span never names one that is not there. */
   async #insert(block: PendingBlock): Promise<unknown> {
     try {
-      if (block.resources.rows > 0) await this.#options.insert('resources', block.resources);
+      if (block.resources.rows > 0) await this.#options.insert('resources', block.resources, block.batch);
       this.#known.add(block.newResources, block.day);
-      if (block.rows > 0) await this.#options.insert('spans', block.spans);
+      if (block.rows > 0) await this.#options.insert('spans', block.spans, block.batch);
       return undefined;
     } catch (error) {
       return error instanceof DatatrailError && error.retryable

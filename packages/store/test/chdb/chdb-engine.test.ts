@@ -25,7 +25,7 @@ test('a block of 100,000 rows is one part, and its file is gone', async () => {
     lane: 'control',
   });
   const block = new NativeBlock(columns);
-  await engine.insert('one', block.names, block.encode(), 'spans');
+  await engine.insert('one', block.names, block.encode(), { lane: 'spans' });
   expect(await text("SELECT count(), sum(rows) FROM system.parts WHERE active AND table = 'one'")).toBe('1\t100000');
   expect(await text('SELECT uniqExact(b), sum(a) FROM one')).toBe('1000\t4999950000');
   expect(readdirSync(join(directory, 'incoming'))).toEqual([]);
@@ -34,7 +34,9 @@ test('a block of 100,000 rows is one part, and its file is gone', async () => {
 test('a block that does not fit its table is refused, nothing of it is stored, the lane goes on', async () => {
   const block = new NativeBlock({ c: new LowCardinalityColumn() });
   block.columns.c.add('x');
-  await expect(engine.insert('one', ['c'], block.encode(), 'spans')).rejects.toMatchObject({ retryable: true });
+  await expect(engine.insert('one', ['c'], block.encode(), { lane: 'spans' })).rejects.toMatchObject({
+    retryable: true,
+  });
   expect(await text('SELECT count() FROM one')).toBe('100000');
 });
 

@@ -28,7 +28,7 @@ async function roundTrip(columns: { readonly [name: string]: Column }): Promise<
   await engine.run(`CREATE TABLE ${table} (n UInt32 DEFAULT rowNumberInAllBlocks(), ${types.join()}) ENGINE = Memory`, {
     lane: 'control',
   });
-  await engine.insert(table, block.names, block.encode(), 'spans');
+  await engine.insert(table, block.names, block.encode(), { lane: 'spans' });
   const output = await engine.run(`SELECT ${block.names.join()} FROM ${table} FORMAT Native`, { lane: 'reader' });
   const [read] = decodeNative(output);
   return read?.columns ?? new Map();

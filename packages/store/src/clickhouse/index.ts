@@ -1,0 +1,1 @@
+export { type ClickHouseStoreSettings, createClickHouseStore } from './create-clickhouse-store.ts';
