@@ -48,7 +48,12 @@ export interface StoreSettings {
   readonly clampAheadMinutes?: number;
   /** How far parents, children and links are looked for, minutes. Default 60. */
   readonly lookBackMinutes?: number;
-  /** Limits of each question. Defaults 30 s, 1 GiB. */
+  /**
+   * Embedded engine: memory of all questions, inserts and merges together; what exceeds it is refused, and the process lives.
+   * A ClickHouse server has a limit of its own. Default 2 GiB.
+   */
+  readonly memoryBytes?: number;
+  /** Limits of each question. Defaults 30 s, and 1 GiB or half of `memoryBytes` where that is less. */
   readonly queryTimeoutSeconds?: number;
   readonly queryMemoryBytes?: number;
   /** Spans that `readTraces` holds at a time, about. Default 200,000. */

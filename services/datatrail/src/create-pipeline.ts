@@ -84,7 +84,7 @@ function openStore({ settings, log, metrics, clock, clampClocks }: PipelineOptio
     diskCapBytes: data.diskCapBytes,
     blockRows: limits.blockRows,
     blockBytes: limits.blockBytes,
-    queryMemoryBytes: limits.memoryLimitBytes,
+    memoryBytes: limits.memoryLimitBytes,
     lookBackMinutes: analyzer.lookBackMinutes,
     clampClocks,
     clampBackMinutes: 60 * analyzer.clampBackHours,

@@ -1,11 +1,12 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { unlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DatatrailError } from '@datatrail/runtime';
 import { quoteText } from '../bind.ts';
 import { engineError, type InsertOptions, type Lane, type RunOptions, type SqlEngine } from '../sql-engine.ts';
-import { type ChdbSession, openChdbSession } from './chdb-session.ts';
+import { type ChdbSession, openChdbSession, startChdb } from './chdb-session.ts';
 import { lockDirectory } from './directory-lock.ts';
+import { engineConfig } from './engine-config.ts';
 
 const READERS = 3;
 const DATABASE = 'datatrail';
@@ -24,18 +25,22 @@ class ChdbEngine implements SqlEngine {
   readonly form = { kind: 'embedded' } as const;
   readonly #directory: string;
   readonly #incoming: string;
+  readonly #memoryBytes: number;
   readonly #sessions = new Map<Lane, ChdbSession[]>();
+  #started: { readonly close: () => void } | undefined;
   #unlock: (() => void) | undefined;
   #counter = 0;
 
-  constructor(directory: string) {
+  constructor(directory: string, memoryBytes: number) {
     this.#directory = resolve(directory);
+    this.#memoryBytes = memoryBytes;
     this.#incoming = join(this.#directory, 'incoming');
   }
 
   async open(): Promise<void> {
     this.#unlock = lockDirectory(this.#directory);
     try {
+      this.#start();
       for (const lane of LANES) await this.#openLane(lane);
       // only now is it sure that no other process works here: the engine has a lock of its own
       rmSync(this.#incoming, { recursive: true, force: true });
@@ -44,6 +49,12 @@ class ChdbEngine implements SqlEngine {
       await this.close();
       throw error;
     }
+  }
+
+  #start(): void {
+    const file = join(this.#directory, 'engine.xml');
+    writeFileSync(file, engineConfig(this.#memoryBytes), { mode: 0o600 });
+    this.#started = startChdb(join(this.#directory, 'engine'), file);
   }
 
   async #openLane(lane: Lane): Promise<void> {
@@ -63,6 +74,8 @@ class ChdbEngine implements SqlEngine {
     const all = [...this.#sessions.values()].flat();
     this.#sessions.clear();
     for (const session of all) await session.close();
+    this.#started?.close();
+    this.#started = undefined;
     this.#unlock?.();
     this.#unlock = undefined;
   }
@@ -111,7 +124,10 @@ class ChdbEngine implements SqlEngine {
   }
 }
 
-/** The embedded engine over one data directory. Does no I/O before `open`. */
-export function createChdbEngine(directory: string): SqlEngine {
-  return new ChdbEngine(directory);
+/** Memory of the engine when nobody says: 2 GiB. */
+const DEFAULT_MEMORY_BYTES = 2 * 2 ** 30;
+
+/** The embedded engine over one data directory. Does no I/O before `open`. `memoryBytes`: see `StoreSettings`. */
+export function createChdbEngine(directory: string, memoryBytes = DEFAULT_MEMORY_BYTES): SqlEngine {
+  return new ChdbEngine(directory, memoryBytes);
 }

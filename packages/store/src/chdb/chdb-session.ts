@@ -13,12 +13,19 @@ interface ConnectionModule {
   readonly createChdbConnection: (options: { readonly path: string }) => NonNullable<ClientOptions['connection']>;
 }
 
+interface EngineModule {
+  readonly Session: new (
+    path: string,
+    options: { readonly connectionArgs: readonly string[] },
+  ) => { readonly close: () => void };
+}
+
 const require = createRequire(import.meta.url);
 
 /** Loads 540 MB of native code, so only when a store is opened. */
-function loadConnection(): ConnectionModule {
+function load<Module>(name: 'chdb' | 'chdb/connection'): Module {
   try {
-    return require('chdb/connection');
+    return require(name);
   } catch (cause) {
     throw new DatatrailError('engine_missing', `chDB does not load on ${process.platform}-${process.arch}`, {
       cure: 'Run on Linux (glibc, x64 or arm64) or macOS with "npm ci", or use a ClickHouse server.',
@@ -44,6 +51,24 @@ export interface ChdbSession {
   close(): Promise<void>;
 }
 
+function opening<T>(path: string, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    // The engine says no more than that; why stands on standard error. Its `status` file is what it locks.
+    throw existsSync(join(path, 'status')) ? inUse(path, ', or the engine cannot read it') : told(error);
+  }
+}
+
+/**
+ * Starts the engine with a configuration file: what the first connection brings holds for the whole process, until the last
+ * one is closed. MUST be called before `openChdbSession`.
+ */
+export function startChdb(path: string, configFile: string): { readonly close: () => void } {
+  const { Session } = load<EngineModule>('chdb');
+  return opening(path, () => new Session(path, { connectionArgs: [`--config-file=${configFile}`] }));
+}
+
 async function collect(client: ClickHouseClient, query: string): Promise<Uint8Array> {
   const { stream } = await client.exec({ query });
   const chunks: Buffer[] = [];
@@ -56,16 +81,10 @@ async function collect(client: ClickHouseClient, query: string): Promise<Uint8Ar
  * data, and a leak between readers (50 of 50 tries). One statement without output after each error takes it away.
  */
 export function openChdbSession(path: string): ChdbSession {
-  const { createChdbConnection } = loadConnection();
-  const open = (): ClickHouseClient => {
-    try {
-      return createClient({ connection: createChdbConnection({ path }), log: { level: ClickHouseLogLevel.OFF } });
-    } catch (error) {
-      // The engine says no more than that; why stands on standard error. Its `status` file is what it locks.
-      throw existsSync(join(path, 'status')) ? inUse(path, ', or the engine cannot read it') : told(error);
-    }
-  };
-  const client = open();
+  const { createChdbConnection } = load<ConnectionModule>('chdb/connection');
+  const client = opening(path, () =>
+    createClient({ connection: createChdbConnection({ path }), log: { level: ClickHouseLogLevel.OFF } }),
+  );
   let tail: Promise<unknown> = Promise.resolve();
   let busy = 0;
   const once = async (sql: string, signal: AbortSignal | undefined): Promise<Uint8Array> => {

@@ -25,6 +25,7 @@ function countStart(directory: string): number {
 
 /** A store on the embedded ClickHouse engine. Does no I/O before `start`. */
 export function createChdbStore(settings: ChdbStoreSettings): Store {
-  const { directory } = settings;
-  return createStore({ engine: createChdbEngine(directory), settings, countStart: () => countStart(directory) });
+  const { directory, memoryBytes } = settings;
+  const engine = createChdbEngine(directory, memoryBytes);
+  return createStore({ engine, settings, countStart: () => countStart(directory) });
 }
