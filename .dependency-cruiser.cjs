@@ -20,9 +20,10 @@ const DECIDING = ['model', 'otlp', 'detect', 'recipients', 'graph', 'risk', 'pol
 const IO_MODULES =
   'fs|net|http|https|http2|tls|dgram|dns|child_process|worker_threads|cluster|process|os|readline|inspector|vm|timers|repl|perf_hooks';
 /** Files of a workspace that another one may import: what its package.json exports. */
-const PUBLIC = '/src/(index|memory|chdb/index|clickhouse/index|create-[a-z-]+)[.]ts$';
+const PUBLIC = '/src/(index|memory|kafka/index|chdb/index|clickhouse/index|create-[a-z-]+)[.]ts$';
 /** Libraries that are known in one room only, and the files that may know them. */
 const CLIENT_LIBRARIES = {
+  kafkajs: '^packages/bus/src/kafka/',
   '@clickhouse/client|chdb|@chdb': '^packages/(store/src/(chdb|clickhouse)|testkit/src/clickhouse)/',
   'fastify|@fastify': '^services/risk-api/src/',
   '@grpc/grpc-js|snappyjs': '^services/collector/src/',

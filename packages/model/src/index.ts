@@ -1,5 +1,6 @@
 export { assertNever } from './assert-never.ts';
 export { CATEGORIES, type CategoryInfo, categoryInfo } from './category.ts';
+export type { DeadLetter } from './dead-letter.ts';
 export type { Detection } from './detection.ts';
 export {
   type CallTarget,

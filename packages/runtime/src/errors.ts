@@ -19,6 +19,8 @@ export const ERROR_CODES = [
   'kafka_topic',
   'kafka_unreachable',
   'key_mismatch',
+  'kafka_refused',
+  'kafka_unavailable',
   'key_unusable',
   'not_found',
   'overloaded',

@@ -1,0 +1,188 @@
+import { type DatatrailError, errorFields } from '@datatrail/runtime';
+import type { Admin, Consumer, ConsumerGroupJoinEvent, EachBatchPayload, Kafka } from 'kafkajs';
+import { Assignment, type PartitionStart } from './assignment.ts';
+import { BatchFeed, type FeedOptions } from './batch-feed.ts';
+import { createClient } from './client.ts';
+import { backOff, pause, withinMs } from './deadline.ts';
+import { isRebalance, toBusError } from './errors.ts';
+import { LagWatch } from './lag-watch.ts';
+import { createIdentityReader, type IdentityReader } from './topic-identity.ts';
+
+export interface SessionOptions extends Omit<FeedOptions, 'onDurable'> {
+  readonly topics: readonly string[];
+  /** Called once when it consumes. */
+  readonly onJoined: () => void;
+}
+
+/** Why a session ended; it never goes on by itself. */
+export type SessionEnd = 'closed' | 'crashed' | 'stalled' | 'topic_reborn';
+
+const SESSION_MS = 10_000;
+const HEARTBEAT_MS = 1000;
+const FETCH_BYTES = 16 * 2 ** 20;
+const STALL_MS = 30_000;
+const WATCH_MS = 5000;
+const REBALANCE_MS = 60_000;
+const CLOSE_MS = 10_000;
+/** Partitions whose batches are handed on side by side. */
+const PARTITIONS_AT_ONCE = 8;
+
+/** One consumer of kafkajs from its start to its end, watched: a dead one is replaced, not revived. */
+export class ConsumerSession {
+  readonly #options: SessionOptions;
+  readonly #consumer: Consumer;
+  readonly #admin: Admin;
+  readonly #identities: IdentityReader;
+  readonly #lag: LagWatch;
+  readonly #end: PromiseWithResolvers<SessionEnd> = Promise.withResolvers();
+  #assignment: Assignment | undefined;
+  #lastSign = performance.now();
+  #batches = 0;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    const { connection, log, consume } = options;
+    const client: Kafka = createClient({ connection, log, purpose: 'consumer' });
+    const fetchBytes = consume.maxFetchBytes ?? FETCH_BYTES;
+    this.#consumer = client.consumer({
+      groupId: consume.group,
+      sessionTimeout: consume.sessionTimeoutMs ?? SESSION_MS,
+      heartbeatInterval: consume.heartbeatMs ?? HEARTBEAT_MS,
+      rebalanceTimeout: REBALANCE_MS,
+      maxBytes: fetchBytes,
+      maxBytesPerPartition: fetchBytes,
+      maxWaitTimeInMs: 500,
+      metadataMaxAge: 30_000,
+      allowAutoTopicCreation: false,
+      retry: { retries: 4, initialRetryTime: 100, maxRetryTime: 1000, restartOnFailure: async () => true },
+    });
+    this.#admin = client.admin();
+    this.#identities = createIdentityReader(client);
+    this.#lag = new LagWatch({ ...options, admin: this.#admin, identities: this.#identities });
+  }
+
+  /** Resolves when this session is over; rejects when it could not begin. `close` must follow. */
+  async run(signal: AbortSignal): Promise<SessionEnd> {
+    const { consume, topics } = this.#options;
+    const consumer = this.#consumer;
+    this.#listen();
+    await consumer.connect();
+    await this.#admin.connect();
+    await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
+      eachBatch: (payload) => this.#take(payload),
+    });
+    const watching = new AbortController();
+    const stop = () => this.#end.resolve('closed');
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) stop();
+    void this.#watch(watching.signal, consume.watchMs ?? WATCH_MS);
+    try {
+      return await this.#end.promise;
+    } finally {
+      watching.abort();
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  #listen(): void {
+    const consumer = this.#consumer;
+    const sign = () => {
+      this.#lastSign = performance.now();
+    };
+    consumer.on(consumer.events.HEARTBEAT, sign);
+    consumer.on(consumer.events.GROUP_JOIN, (event) => {
+      sign();
+      this.#joined(event);
+    });
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (!payload.restart) this.#end.resolve('crashed');
+    });
+  }
+
+  #joined({ payload }: ConsumerGroupJoinEvent): void {
+    const { consume, topics, onJoined } = this.#options;
+    const partitions = Object.fromEntries(topics.map((topic) => [topic, payload.memberAssignment[topic] ?? []]));
+    this.#assignment = new Assignment({
+      group: consume.group,
+      ledger: consume.ledger,
+      admin: this.#admin,
+      identities: this.#identities,
+      partitions,
+    });
+    this.#lag.assign(partitions);
+    onJoined();
+  }
+
+  async #take(payload: EachBatchPayload): Promise<void> {
+    const { topic, partition } = payload.batch;
+    this.#batches++;
+    try {
+      const start = await this.#startOf(payload);
+      if (start === undefined || this.#seeksElsewhere(payload, start)) return;
+      const onDurable: FeedOptions['onDurable'] = (_topic, _partition, next) =>
+        this.#lag.move(topic, partition, next, Number(payload.batch.highWatermark));
+      await new BatchFeed({ ...this.#options, onDurable }, payload, start).run();
+    } finally {
+      this.#batches--;
+    }
+  }
+
+  /** Undefined: it is not ours any more. Errors of Kafka that mean a new join are passed on. */
+  async #startOf(payload: EachBatchPayload): Promise<PartitionStart | undefined> {
+    const { topic, partition } = payload.batch;
+    for (let failures = 0; payload.isRunning() && !payload.isStale(); failures++) {
+      try {
+        return await this.#assignment?.startOf(topic, partition);
+      } catch (error) {
+        if (isRebalance(error)) throw error;
+        this.#options.log.once('start', 'where a partition goes on cannot be asked; trying again', errorFields(error));
+      }
+      await pause(backOff(Math.min(failures, 3)));
+      await payload.heartbeat();
+    }
+    return undefined;
+  }
+
+  /** A partition of a new life is read from its beginning, wherever the commit of the old one stood. */
+  #seeksElsewhere({ batch }: EachBatchPayload, start: PartitionStart): boolean {
+    const { topic, partition } = batch;
+    if (!start.isReborn || !this.#lag.takeReborn(topic, partition)) return false;
+    this.#consumer.seek({ topic, partition, offset: String(start.from) });
+    return true;
+  }
+
+  async #watch(signal: AbortSignal, everyMs: number): Promise<void> {
+    const { consume, log } = this.#options;
+    const stallMs = consume.stallMs ?? STALL_MS;
+    let failures = 0;
+    while (!signal.aborted) {
+      await pause(everyMs, signal);
+      if (signal.aborted) return;
+      const silence = performance.now() - this.#lastSign;
+      if (silence > stallMs) return this.#end.resolve('stalled');
+      try {
+        const seen = await this.#lag.look();
+        failures = 0;
+        if (seen.isReborn) return this.#end.resolve('topic_reborn');
+        if (this.#batches === 0 && seen.lag > 0 && seen.idleMs > stallMs) return this.#end.resolve('stalled');
+      } catch (error) {
+        if (failures++ === 0) log.warn('lag cannot be asked for', errorFields(toBusError(error, 'Kafka')));
+      }
+    }
+  }
+
+  /** Lets batches in work come to their end, commits, leaves the group. Never rejects; gives up after ten seconds. */
+  async close(): Promise<void> {
+    this.#end.resolve('closed');
+    const giveUp = (): DatatrailError => toBusError(new Error('timeout'), 'closing');
+    await withinMs(this.#consumer.disconnect(), CLOSE_MS, giveUp).catch(() => undefined);
+    await withinMs(Promise.all([this.#admin.disconnect(), this.#identities.close()]), CLOSE_MS, giveUp).catch(
+      () => undefined,
+    );
+    this.#lag.clear();
+  }
+}

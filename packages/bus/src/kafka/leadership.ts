@@ -1,0 +1,149 @@
+import { errorFields } from '@datatrail/runtime';
+import type { Consumer } from 'kafkajs';
+import type { KafkaSurroundings } from './bus-options.ts';
+import { createClient } from './client.ts';
+import { backOff, pause, withinMs } from './deadline.ts';
+import { toBusError } from './errors.ts';
+
+export interface KafkaLeadershipOptions extends Omit<KafkaSurroundings, 'metrics'> {
+  /** A topic of one partition; it carries nothing. Created when it is missing and that is allowed. */
+  readonly topic: string;
+  readonly group: string;
+  /** MUST be cheap: start or stop what only the leader does. */
+  readonly onLead: () => void;
+  readonly onLose: () => void;
+  /** After so long without a sign of the group a leader steps back. Default 10,000. */
+  readonly sessionTimeoutMs?: number;
+}
+
+export interface KafkaLeadership {
+  readonly isLeading: boolean;
+  /** Resolves at once; leading begins when the group says so. */
+  start(): void;
+  /** Steps back and lets another lead at once. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+const SESSION_MS = 10_000;
+const CLOSE_MS = 5000;
+
+/**
+ * Who of several processes leads: the one to which a consumer group gives the only partition of a topic. A leader that hears
+ * nothing of the group for the time of a session steps back by itself. For moments two may lead, as with every such scheme:
+ * what leaders write MUST be the same whoever writes it.
+ */
+export function createKafkaLeadership(options: KafkaLeadershipOptions): KafkaLeadership {
+  const election = new Election(options);
+  let running: Promise<void> | undefined;
+  return {
+    get isLeading() {
+      return election.isLeading;
+    },
+    start() {
+      running ??= election.run();
+    },
+    async stop() {
+      election.stop();
+      await running;
+    },
+  };
+}
+
+class Election {
+  readonly #options: KafkaLeadershipOptions;
+  readonly #closing = new AbortController();
+  readonly #sessionMs: number;
+  #lastSign = 0;
+  isLeading = false;
+
+  constructor(options: KafkaLeadershipOptions) {
+    this.#options = options;
+    this.#sessionMs = options.sessionTimeoutMs ?? SESSION_MS;
+  }
+
+  stop(): void {
+    this.#closing.abort();
+  }
+
+  async run(): Promise<void> {
+    const { signal } = this.#closing;
+    const { connection, log } = this.#options;
+    for (let failures = 0; !signal.aborted; failures++) {
+      const consumer = createClient({ connection, log, purpose: 'consumer' }).consumer({
+        groupId: this.#options.group,
+        sessionTimeout: this.#sessionMs,
+        heartbeatInterval: Math.min(1000, this.#sessionMs / 4),
+        maxWaitTimeInMs: 500,
+        allowAutoTopicCreation: false,
+        retry: { retries: 4, initialRetryTime: 100, maxRetryTime: 1000, restartOnFailure: async () => true },
+      });
+      try {
+        if (await this.#serve(consumer)) failures = 0;
+      } catch (error) {
+        if (failures % 20 === 0) log.warn('cannot take part in the election', errorFields(toBusError(error, 'Kafka')));
+      }
+      this.#lose();
+      await withinMs(consumer.disconnect(), CLOSE_MS, () => new Error('late')).catch(() => undefined);
+      if (!signal.aborted) await pause(backOff(failures), signal);
+    }
+  }
+
+  /** Takes part until the consumer is dead or this one stops. True: it had joined. */
+  async #serve(consumer: Consumer): Promise<boolean> {
+    const { topic } = this.#options;
+    const { signal } = this.#closing;
+    const dead = new AbortController();
+    let hasJoined = false;
+    this.#lastSign = performance.now();
+    consumer.on(consumer.events.HEARTBEAT, () => {
+      this.#lastSign = performance.now();
+    });
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      hasJoined = true;
+      this.#lastSign = performance.now();
+      if (payload.memberAssignment[topic]?.includes(0)) this.#lead();
+      else this.#lose();
+    });
+    consumer.on(consumer.events.REBALANCING, () => this.#lose());
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      this.#lose();
+      if (!payload.restart) dead.abort();
+    });
+    await this.#createTopic();
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic], fromBeginning: false });
+    await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: async () => undefined });
+    const ended = AbortSignal.any([signal, dead.signal]);
+    while (!ended.aborted) {
+      await pause(this.#sessionMs / 10, ended);
+      const silence = performance.now() - this.#lastSign;
+      if (silence > this.#sessionMs) this.#lose();
+      if (silence > 3 * this.#sessionMs) break;
+    }
+    return hasJoined;
+  }
+
+  async #createTopic(): Promise<void> {
+    const { connection, log, topic } = this.#options;
+    const admin = createClient({ connection, log, purpose: 'look' }).admin();
+    try {
+      await admin.connect();
+      if ((await admin.listTopics()).includes(topic)) return;
+      await admin.createTopics({ topics: [{ topic, numPartitions: 1 }], waitForLeaders: false });
+    } finally {
+      await admin.disconnect().catch(() => undefined);
+    }
+  }
+
+  #lead(): void {
+    if (this.isLeading) return;
+    this.isLeading = true;
+    this.#options.onLead();
+  }
+
+  #lose(): void {
+    if (!this.isLeading) return;
+    this.isLeading = false;
+    this.#options.onLose();
+  }
+}
