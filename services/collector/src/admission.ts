@@ -1,9 +1,12 @@
 import type { Metrics } from '@datatrail/runtime';
+import { createFairShare, type FairShare } from './fair-share.ts';
 import { Refusal } from './refusal.ts';
 
 export interface AdmissionLimits {
   readonly maxInWork: number;
   readonly maxTotalBodyBytes: number;
+  /** How many share these; each has a part that the others cannot take. Default 1. */
+  readonly tenants?: number;
 }
 
 /** One request in work. */
@@ -19,32 +22,34 @@ export interface Ticket {
 /** Bounds what is in work over both protocols: requests, and the memory of their bodies as a whole. */
 export interface Admission {
   /** Throws `overloaded` or, after `close`, `shutting_down`. */
-  enter(): Ticket;
+  enter(tenant: string): Ticket;
   /** Nobody enters any more; resolves when the last one left. */
   close(): Promise<void>;
 }
 
 export function createAdmission(limits: AdmissionLimits, metrics: Metrics): Admission {
-  let inWork = 0;
+  const inWork = createFairShare(limits.maxInWork, limits.tenants ?? 1);
   let onIdle: (() => void) | null = null;
   let isClosed = false;
-  const memory = createBodyMemory(limits.maxTotalBodyBytes, metrics);
+  const memory = createBodyMemory(createFairShare(limits.maxTotalBodyBytes, limits.tenants ?? 1), metrics);
 
-  const count = (requests: number) => {
-    inWork += requests;
-    metrics.set('datatrail_collector_in_work', inWork);
-    if (inWork === 0) onIdle?.();
+  const count = () => {
+    metrics.set('datatrail_collector_in_work', inWork.taken);
+    if (inWork.taken === 0) onIdle?.();
   };
   return {
-    enter() {
+    enter(tenant) {
       if (isClosed) throw new Refusal('shutting_down', 'the collector is shutting down');
-      if (inWork >= limits.maxInWork) throw new Refusal('overloaded', 'collector.maxInWork requests are in work');
-      count(1);
-      return createTicket(memory, () => count(-1));
+      if (!inWork.take(tenant, 1)) throw new Refusal('overloaded', 'collector.maxInWork requests are in work');
+      count();
+      return createTicket(memory, tenant, () => {
+        inWork.giveBack(tenant, 1);
+        count();
+      });
     },
     async close() {
       isClosed = true;
-      if (inWork === 0) return;
+      if (inWork.taken === 0) return;
       await new Promise<void>((resolve) => {
         onIdle = resolve;
       });
@@ -55,44 +60,43 @@ export function createAdmission(limits: AdmissionLimits, metrics: Metrics): Admi
 /** Bytes of all bodies together. */
 interface BodyMemory {
   /** Throws `overloaded`. */
-  take(bytes: number): void;
-  giveBack(bytes: number): void;
+  take(tenant: string, bytes: number): void;
+  giveBack(tenant: string, bytes: number): void;
 }
 
-function createBodyMemory(limit: number, metrics: Metrics): BodyMemory {
-  let held = 0;
-  const add = (bytes: number) => {
-    held += bytes;
-    metrics.set('datatrail_collector_body_bytes', held);
-  };
+function createBodyMemory(share: FairShare, metrics: Metrics): BodyMemory {
+  const tell = () => metrics.set('datatrail_collector_body_bytes', share.taken);
   return {
-    take(bytes) {
-      if (held + bytes > limit)
+    take(tenant, bytes) {
+      if (!share.take(tenant, bytes))
         throw new Refusal('overloaded', 'the bodies of all requests together exceed collector.maxTotalBodyBytes');
-      add(bytes);
+      tell();
     },
-    giveBack: (bytes) => add(-bytes),
+    giveBack(tenant, bytes) {
+      share.giveBack(tenant, bytes);
+      tell();
+    },
   };
 }
 
-function createTicket(memory: BodyMemory, onLeave: () => void): Ticket {
+function createTicket(memory: BodyMemory, tenant: string, onLeave: () => void): Ticket {
   let held = 0;
   let hasLeft = false;
   return {
     reserve(bytes) {
       if (hasLeft) return;
-      memory.take(bytes);
+      memory.take(tenant, bytes);
       held += bytes;
     },
     release(bytes) {
       if (hasLeft) return;
-      memory.giveBack(bytes);
+      memory.giveBack(tenant, bytes);
       held -= bytes;
     },
     leave() {
       if (hasLeft) return;
       hasLeft = true;
-      memory.giveBack(held);
+      memory.giveBack(tenant, held);
       onLeave();
     },
   };

@@ -5,7 +5,9 @@ import { splitRequest } from '@datatrail/otlp';
 import {
   type Clock,
   type Component,
+  createKeyRing,
   DatatrailError,
+  type KeyRing,
   type Log,
   type Metrics,
   type Settings,
@@ -19,6 +21,8 @@ import { createHttpReceiver, portOf } from './http-receiver.ts';
 import { createJsonDecoder, type JsonDecoder } from './json-decoder.ts';
 import { createReceive, type Received, type TraceDecoder, type TraceScreener } from './receive.ts';
 
+import { createTenantLimits } from './tenant-limits.ts';
+
 export type { TraceDecoder, TraceScreener } from './receive.ts';
 
 export interface CollectorOptions {
@@ -30,7 +34,9 @@ export interface CollectorOptions {
   readonly metrics: Metrics;
   readonly clock?: Clock;
   /** Told once of all spans that were read, those among them that will not be published. */
-  readonly onReceived?: (received: Received) => void;
+  readonly onReceived?: (received: Received, tenant: string) => void;
+  /** Default: there are none, and everything belongs to the tenant `default`. */
+  readonly keys?: KeyRing;
 }
 
 /** Where exporters send to, for example `http://127.0.0.1:4318`. Known after `start`. */
@@ -50,7 +56,9 @@ export interface Collector extends Component {
 export function createCollector(options: CollectorOptions): Collector {
   const { settings, metrics, decoder, screener, bus, clock = systemClock } = options;
   const log = options.log.for('collector');
-  const admission = createAdmission(settings, metrics);
+  const { keys = createKeyRing({ ingest: [], read: [], admin: [] }) } = options;
+  const admission = createAdmission({ ...settings, tenants: keys.tenants.length }, metrics);
+  const limits = createTenantLimits(settings, metrics);
   const json = createJsonDecoder();
   const dropped = createDroppedSignals(log, metrics);
   const receive = createReceive({
@@ -62,9 +70,10 @@ export function createCollector(options: CollectorOptions): Collector {
     metrics,
     fromJson: (body) => json.decode(body),
     split: splitRequest,
+    limits,
     onReceived: options.onReceived,
   });
-  const parts = { settings, admission, receive, dropped, log, metrics };
+  const parts = { settings, keys, limits, admission, receive, dropped, log, metrics };
   const http = createHttpReceiver(parts);
   const grpc = createGrpcReceiver(parts);
   let addresses: CollectorAddresses = { http: '', grpc: '' };

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isLoopback } from '@datatrail/runtime';
+import { isLoopback, isTrustedHost, type Settings } from '@datatrail/runtime';
+import { Refusal } from './refusal.ts';
 
 /** How long a browser may keep the answer; Chromium caps at this. */
 const MAX_AGE_SECONDS = '7200';
@@ -32,6 +33,20 @@ export function answersPreflight(
     response.setHeader('Access-Control-Allow-Private-Network', 'true');
   response.writeHead(204).end();
   return true;
+}
+
+/**
+ * Throws `forbidden` for requests that a page of a stranger makes its reader's browser send: under a name of its own that
+ * leads to this machine, or from an origin that is not let in. Where keys are asked for, the name does not matter.
+ */
+export function refuseStrangers(
+  { headers }: IncomingMessage,
+  { httpHost, allowedHosts, allowedOrigins }: Settings['collector'],
+): void {
+  if (isLoopback(httpHost) && !isTrustedHost(headers.host, allowedHosts))
+    throw new Refusal('forbidden', 'this receiver is not known under that name; see collector.allowedHosts');
+  if (headers.origin !== undefined && !isAllowed(headers.origin, allowedOrigins))
+    throw new Refusal('forbidden', 'pages of this origin are not let in; see collector.allowedOrigins');
 }
 
 function isAllowed(origin: string, origins: readonly string[]): boolean {

@@ -1,5 +1,6 @@
-import type { Metrics, Settings } from '@datatrail/runtime';
+import type { KeyRing, Metrics, Settings } from '@datatrail/runtime';
 import {
+  type Metadata,
   ServerInterceptingCall,
   type ServerInterceptingCallInterface,
   type ServerInterceptor,
@@ -7,10 +8,15 @@ import {
 } from '@grpc/grpc-js';
 import type { Admission, Ticket } from './admission.ts';
 import { toStatus } from './grpc-status.ts';
+import { createReadingSlots, type ReadingSlots } from './reading-slots.ts';
 import { Refusal } from './refusal.ts';
+import { tenantOfGrpc } from './sender.ts';
+import type { TenantLimits } from './tenant-limits.ts';
 
 export interface GateOptions {
   readonly settings: Settings['collector'];
+  readonly keys: KeyRing;
+  readonly limits: TenantLimits;
   readonly admission: Admission;
   readonly metrics: Metrics;
 }
@@ -22,21 +28,36 @@ type CallStatus = Parameters<ServerInterceptingCallInterface['sendStatus']>[0];
  * beforehand: so many calls are read at once that their messages fit into half of `maxTotalBodyBytes` even if each is
  * as large as allowed; the others wait, held back by the flow control of HTTP/2. Who takes too long is sent away.
  */
-export function createGate({ settings, admission, metrics }: GateOptions): ServerInterceptor {
-  const slots = createSlots(Math.max(1, Math.floor(settings.maxTotalBodyBytes / 2 / settings.maxBodyBytes)));
+export function createGate({ settings, ...parts }: GateOptions): ServerInterceptor {
+  const places = Math.max(1, Math.floor(settings.maxTotalBodyBytes / 2 / settings.maxBodyBytes));
+  const slots = createReadingSlots(places, parts.keys.tenants.length);
   const timeoutMs = settings.bodyTimeoutSeconds * 1000;
-  return (_method, next) => new GatedCall(next, { admission, metrics, slots, timeoutMs });
+  return (_method, next) => new GatedCall(sayInvalid(next), { ...parts, slots, timeoutMs });
 }
 
-interface GateParts {
-  readonly admission: Admission;
-  readonly metrics: Metrics;
-  readonly slots: Slots;
+/**
+ * grpc-js answers a message that does not decompress with INTERNAL before any interceptor sees it. For OTLP it is bad
+ * data like any other, and not a fault of this side: INVALID_ARGUMENT.
+ */
+function sayInvalid(call: ServerInterceptingCallInterface): ServerInterceptingCallInterface {
+  const sendStatus = call.sendStatus.bind(call);
+  call.sendStatus = (status) =>
+    sendStatus(
+      status.code === STATUS.INTERNAL && status.details === 'Failed to decompress message'
+        ? { ...status, ...toStatus(new Refusal('malformed', 'the message does not decompress')) }
+        : status,
+    );
+  return call;
+}
+
+interface GateParts extends Omit<GateOptions, 'settings'> {
+  readonly slots: ReadingSlots;
   readonly timeoutMs: number;
 }
 
 class GatedCall extends ServerInterceptingCall {
   readonly #parts: GateParts;
+  #tenant = '';
   #ticket: Ticket | null = null;
   #timer: NodeJS.Timeout | null = null;
   #phase: 'new' | 'waiting' | 'reading' | 'working' | 'ended' = 'new';
@@ -45,6 +66,9 @@ class GatedCall extends ServerInterceptingCall {
     super(next, {
       start: (begin) =>
         begin({
+          onReceiveMetadata: (metadata, pass) => {
+            if (this.#onMetadata(metadata)) pass(metadata);
+          },
           onReceiveMessage: (message, pass) => {
             if (this.#onMessage(message)) pass(message);
           },
@@ -54,6 +78,18 @@ class GatedCall extends ServerInterceptingCall {
     this.#parts = parts;
   }
 
+  /** Who has no key is sent away before anything of the message is read. */
+  #onMetadata(metadata: Metadata): boolean {
+    try {
+      this.#tenant = tenantOfGrpc(this.#parts.keys, metadata);
+      this.#parts.limits.check(this.#tenant);
+      return true;
+    } catch (error) {
+      this.#refuse(error);
+      return false;
+    }
+  }
+
   /** The first read asks for the message, the second for the end of the request. */
   override startRead(): void {
     if (this.#phase !== 'new') {
@@ -61,14 +97,14 @@ class GatedCall extends ServerInterceptingCall {
       return;
     }
     try {
-      this.#ticket = this.#parts.admission.enter();
+      this.#ticket = this.#parts.admission.enter(this.#tenant);
     } catch (error) {
       this.#refuse(error);
       return;
     }
     this.#phase = 'waiting';
     this.#startTimer();
-    this.#parts.slots.take(this.#read);
+    this.#parts.slots.take(this.#tenant, this.#read);
   }
 
   readonly #read = (): void => {
@@ -122,7 +158,7 @@ class GatedCall extends ServerInterceptingCall {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
     if (this.#phase === 'waiting') this.#parts.slots.forget(this.#read);
-    if (this.#phase === 'reading') this.#parts.slots.free();
+    if (this.#phase === 'reading') this.#parts.slots.free(this.#tenant);
   }
 
   #end(code: number): void {
@@ -133,30 +169,4 @@ class GatedCall extends ServerInterceptingCall {
     const labels = { protocol: 'grpc', status: STATUS[code] ?? 'UNKNOWN' };
     this.#parts.metrics.add('datatrail_collector_requests_total', 1, labels);
   }
-}
-
-/** A number of places; who finds none waits in line. */
-interface Slots {
-  take(go: () => void): void;
-  free(): void;
-  forget(go: () => void): void;
-}
-
-function createSlots(places: number): Slots {
-  const line = new Set<() => void>();
-  let left = places;
-  return {
-    take(go) {
-      if (left === 0) return void line.add(go);
-      left--;
-      go();
-    },
-    free() {
-      const [next] = line;
-      if (!next) return void left++;
-      line.delete(next);
-      next();
-    },
-    forget: (go) => void line.delete(go),
-  };
 }

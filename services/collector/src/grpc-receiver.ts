@@ -1,5 +1,5 @@
-import type { Metrics, Settings } from '@datatrail/runtime';
-import { Server, type ServerUnaryCall, type ServiceDefinition, type sendUnaryData } from '@grpc/grpc-js';
+import type { KeyRing, Metrics, Settings } from '@datatrail/runtime';
+import { type Metadata, Server, type ServerUnaryCall, type ServiceDefinition, type sendUnaryData } from '@grpc/grpc-js';
 import type { Admission } from './admission.ts';
 import type { DroppedSignals, Signal } from './dropped-signals.ts';
 import { createGate } from './grpc-gate.ts';
@@ -7,9 +7,13 @@ import { toStatus } from './grpc-status.ts';
 import { encodeSuccess } from './otlp-answer.ts';
 import type { Receive } from './receive.ts';
 import { Refusal } from './refusal.ts';
+import { tenantOfGrpc } from './sender.ts';
+import type { TenantLimits } from './tenant-limits.ts';
 
 export interface GrpcReceiverOptions {
   readonly settings: Settings['collector'];
+  readonly keys: KeyRing;
+  readonly limits: TenantLimits;
   readonly admission: Admission;
   readonly receive: Receive;
   readonly dropped: DroppedSignals;
@@ -28,10 +32,10 @@ export function createGrpcReceiver(options: GrpcReceiverOptions): Server {
     'grpc.max_metadata_size': MAX_METADATA_BYTES,
     interceptors: [createGate(options)],
   });
-  const exportTraces = async (body: Uint8Array): Promise<Uint8Array> => {
+  const exportTraces: Take = async (body, metadata) => {
     const startedAt = performance.now();
     metrics.add('datatrail_collector_received_bytes_total', body.length, GRPC);
-    const { accepted, rejected } = await options.receive(body, 'protobuf');
+    const { accepted, rejected } = await options.receive(body, 'protobuf', tenantOfGrpc(options.keys, metadata));
     metrics.add('datatrail_collector_spans_accepted_total', accepted, GRPC);
     metrics.add('datatrail_collector_spans_rejected_total', rejected, GRPC);
     metrics.observe('datatrail_collector_request_seconds', (performance.now() - startedAt) / 1000, GRPC);
@@ -73,10 +77,10 @@ async function answerCall(taken: Promise<Uint8Array>, done: sendUnaryData<Uint8A
   }
 }
 
-type Take = (body: Uint8Array) => Promise<Uint8Array>;
+type Take = (body: Uint8Array, metadata: Metadata) => Promise<Uint8Array>;
 
 function toHandler(take: Take) {
   return (call: ServerUnaryCall<Uint8Array, Uint8Array>, done: sendUnaryData<Uint8Array>): void => {
-    void answerCall(take(call.request), done);
+    void answerCall(take(call.request, call.metadata), done);
   };
 }

@@ -28,6 +28,7 @@ export function refuse(
   response.setHeader('Content-Type', MEDIA_TYPE[encoding]);
   response.setHeader('Content-Length', body.length);
   if (retryAfterSeconds > 0) response.setHeader('Retry-After', String(retryAfterSeconds));
+  if (refusal.kind === 'unauthenticated') response.setHeader('WWW-Authenticate', 'Bearer realm="datatrail"');
   if (refusal.kind === 'wrong_method') response.setHeader('Allow', 'POST');
   if (refusal.kind === 'unsupported_coding') response.setHeader('Accept-Encoding', CODINGS.join(', '));
   if (request.complete && refusal.kind !== 'shutting_down') response.end(body);

@@ -1,18 +1,22 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { errorFields, type Log, type Metrics, type Settings } from '@datatrail/runtime';
+import { errorFields, type KeyRing, type Log, type Metrics, type Settings } from '@datatrail/runtime';
 import type { Admission, Ticket } from './admission.ts';
 import { decompress, parseCoding } from './content-coding.ts';
-import { answersPreflight } from './cross-origin.ts';
+import { answersPreflight, refuseStrangers } from './cross-origin.ts';
 import type { DroppedSignals, Signal } from './dropped-signals.ts';
 import { answer, type DrainLimits, refuse } from './http-answer.ts';
 import { readBody } from './http-body.ts';
 import { type Encoding, encodeSuccess } from './otlp-answer.ts';
 import type { Receive } from './receive.ts';
 import { Gone, Refusal } from './refusal.ts';
+import { tenantOfHttp } from './sender.ts';
+import type { TenantLimits } from './tenant-limits.ts';
 
 export interface HttpReceiverOptions {
   readonly settings: Settings['collector'];
+  readonly keys: KeyRing;
+  readonly limits: TenantLimits;
   readonly admission: Admission;
   readonly receive: Receive;
   readonly dropped: DroppedSignals;
@@ -45,13 +49,16 @@ export function createHttpReceiver(options: HttpReceiverOptions): Server {
     let status = 200;
     let ticket: Ticket | null = null;
     try {
+      refuseStrangers(request, settings);
       const route = routeOf(request);
-      ticket = options.admission.enter();
+      const tenant = tenantOfHttp(options.keys, request.headers);
+      options.limits.check(tenant);
+      ticket = options.admission.enter(tenant);
       if (expectsContinue && Number(request.headers['content-length'] ?? 0) <= settings.maxBodyBytes)
         response.writeContinue();
       const body =
         route === 'traces'
-          ? await takeTraces(request, ticket, options)
+          ? await takeTraces(request, { tenant, ticket }, options)
           : await takeDropped(request, route, options.dropped, {
               limit: settings.maxBodyBytes,
               timeoutMs: bodyTimeoutMs,
@@ -87,7 +94,11 @@ export function createHttpReceiver(options: HttpReceiverOptions): Server {
 
 const HTTP = { protocol: 'http' } as const;
 
-async function takeTraces(request: IncomingMessage, ticket: Ticket, options: HttpReceiverOptions): Promise<Uint8Array> {
+async function takeTraces(
+  request: IncomingMessage,
+  { tenant, ticket }: { readonly tenant: string; readonly ticket: Ticket },
+  options: HttpReceiverOptions,
+): Promise<Uint8Array> {
   const { settings, metrics } = options;
   const encoding = encodingOf(request);
   if (!encoding)
@@ -98,7 +109,7 @@ async function takeTraces(request: IncomingMessage, ticket: Ticket, options: Htt
   const body = await decompress(packed, coding, { limit, ticket });
   if (body !== packed) ticket.release(packed.length);
   metrics.add('datatrail_collector_received_bytes_total', body.length, HTTP);
-  const { accepted, rejected } = await options.receive(body, encoding);
+  const { accepted, rejected } = await options.receive(body, encoding, tenant);
   metrics.add('datatrail_collector_spans_accepted_total', accepted, HTTP);
   metrics.add('datatrail_collector_spans_rejected_total', rejected, HTTP);
   return encodeSuccess(encoding, rejected);

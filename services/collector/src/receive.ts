@@ -5,6 +5,7 @@ import { InputError } from '@datatrail/otlp';
 import { type Clock, DatatrailError, errorFields, type Log, type Metrics } from '@datatrail/runtime';
 import type { Encoding } from './otlp-answer.ts';
 import { Refusal } from './refusal.ts';
+import type { TenantLimits } from './tenant-limits.ts';
 
 /**
  * Bodies above this are worked on in slices of at most this, with others in between: 256 KiB of spans with findings are
@@ -32,7 +33,8 @@ export interface ReceiveOptions {
   readonly metrics: Metrics;
   readonly fromJson: (bytes: Uint8Array) => Promise<Uint8Array>;
   readonly split: (bytes: Uint8Array, maxBytes: number) => Iterable<Uint8Array>;
-  readonly onReceived?: ((received: Received) => void) | undefined;
+  readonly limits: TenantLimits;
+  readonly onReceived?: ((received: Received, tenant: string) => void) | undefined;
 }
 
 /** Spans of one request, or of a slice of it. */
@@ -42,36 +44,34 @@ export interface Received {
 }
 
 /** Uncompressed request in, durable spans out: decode, screen, publish. Rejects with a `Refusal` only. */
-export type Receive = (body: Uint8Array, encoding: Encoding) => Promise<Received>;
-
-/** Tenants come with ingest keys. */
-const TENANT = 'default';
+export type Receive = (body: Uint8Array, encoding: Encoding, tenant: string) => Promise<Received>;
 
 export function createReceive(options: ReceiveOptions): Receive {
-  const { decoder, screener, bus, clock, log, metrics, fromJson, split, onReceived } = options;
+  const { decoder, screener, bus, clock, log, metrics, fromJson, split, limits, onReceived } = options;
 
   /** Decode, screen and the synchronous part of publish happen in one turn: the tape is not touched in between. */
-  const publish = (bytes: Uint8Array): { readonly counts: Received; readonly durable: Promise<void> } => {
-    const tape = decoder.decode(bytes);
+  const publish = (tape: Tape, tenant: string): { readonly counts: Received; readonly durable: Promise<void> } => {
     const counts = { accepted: tape.spanCount, rejected: tape.rejectedSpans };
-    onReceived?.(counts);
+    onReceived?.(counts, tenant);
     if (tape.spanCount === 0) return { counts, durable: Promise.resolve() };
-    const screened = screener.screen(tape, { tenant: TENANT, receivedAt: clock.now() * 1000 });
+    const screened = screener.screen(tape, { tenant, receivedAt: clock.now() * 1000 });
     countDetections(screened, metrics);
     return { counts, durable: bus.publish(screened) };
   };
 
   /** All slices must be well formed before the first is published: a refused request leaves nothing behind. */
-  const publishSlices = async (bytes: Uint8Array): Promise<Received> => {
+  const publishSlices = async (bytes: Uint8Array, tenant: string): Promise<Received> => {
+    let spans = 0;
     for (const slice of split(bytes, SLICE_BYTES)) {
-      decoder.decode(slice);
+      spans += decoder.decode(slice).spanCount;
       await setImmediate();
     }
+    limits.take(tenant, { spans, bytes: bytes.length });
     let accepted = 0;
     let rejected = 0;
     const durable: Promise<void>[] = [];
     for (const slice of split(bytes, SLICE_BYTES)) {
-      const published = publish(slice);
+      const published = publish(decoder.decode(slice), tenant);
       published.durable.catch(() => undefined);
       durable.push(published.durable);
       accepted += published.counts.accepted;
@@ -82,11 +82,13 @@ export function createReceive(options: ReceiveOptions): Receive {
     return { accepted, rejected };
   };
 
-  return async (body, encoding) => {
+  return async (body, encoding, tenant) => {
     try {
       const bytes = encoding === 'json' ? await fromJson(body) : body;
-      if (bytes.length > SLICE_BYTES) return await publishSlices(bytes);
-      const { counts, durable } = publish(bytes);
+      if (bytes.length > SLICE_BYTES) return await publishSlices(bytes, tenant);
+      const tape = decoder.decode(bytes);
+      limits.take(tenant, { spans: tape.spanCount, bytes: bytes.length });
+      const { counts, durable } = publish(tape, tenant);
       await durable;
       return counts;
     } catch (error) {

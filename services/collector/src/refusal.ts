@@ -4,10 +4,12 @@ const RPC_CODE = {
   invalidArgument: 3,
   deadlineExceeded: 4,
   notFound: 5,
+  permissionDenied: 7,
   resourceExhausted: 8,
   unimplemented: 12,
   internal: 13,
   unavailable: 14,
+  unauthenticated: 16,
 } as const;
 type RpcCode = (typeof RPC_CODE)[keyof typeof RPC_CODE];
 
@@ -21,6 +23,8 @@ interface RefusalInfo {
 /** Every way to say no, and how each protocol says it (OTLP 1.11, "Failures"; gRPC retries UNAVAILABLE, HTTP 429 and 503). */
 export const REFUSALS = {
   malformed: { http: 400, grpc: RPC_CODE.invalidArgument, retryAfterSeconds: 0 },
+  unauthenticated: { http: 401, grpc: RPC_CODE.unauthenticated, retryAfterSeconds: 0 },
+  forbidden: { http: 403, grpc: RPC_CODE.permissionDenied, retryAfterSeconds: 0 },
   not_found: { http: 404, grpc: RPC_CODE.unimplemented, retryAfterSeconds: 0 },
   wrong_method: { http: 405, grpc: RPC_CODE.unimplemented, retryAfterSeconds: 0 },
   too_slow: { http: 408, grpc: RPC_CODE.deadlineExceeded, retryAfterSeconds: 0 },

@@ -6,19 +6,19 @@ const create = () => createAdmission({ maxInWork: 2, maxTotalBodyBytes: 100 }, c
 
 test('bounds the number in work and gives places back once', () => {
   const admission = create();
-  const first = admission.enter();
-  admission.enter();
-  expect(() => admission.enter()).toThrow(expect.objectContaining({ kind: 'overloaded' }));
+  const first = admission.enter('shop');
+  admission.enter('shop');
+  expect(() => admission.enter('shop')).toThrow(expect.objectContaining({ kind: 'overloaded' }));
   first.leave();
   first.leave();
-  admission.enter();
-  expect(() => admission.enter()).toThrow(expect.objectContaining({ kind: 'overloaded' }));
+  admission.enter('shop');
+  expect(() => admission.enter('shop')).toThrow(expect.objectContaining({ kind: 'overloaded' }));
 });
 
 test('bounds the memory of all together; leaving gives back what was not released', () => {
   const admission = create();
-  const first = admission.enter();
-  const second = admission.enter();
+  const first = admission.enter('shop');
+  const second = admission.enter('shop');
   first.reserve(60);
   second.reserve(40);
   expect(() => second.reserve(1)).toThrow(expect.objectContaining({ kind: 'overloaded' }));
@@ -32,12 +32,12 @@ test('bounds the memory of all together; leaving gives back what was not release
 
 test('closes when the last one left', async () => {
   const admission = create();
-  const ticket = admission.enter();
+  const ticket = admission.enter('shop');
   let closed = false;
   const closing = admission.close().then(() => {
     closed = true;
   });
-  expect(() => admission.enter()).toThrow(expect.objectContaining({ kind: 'shutting_down' }));
+  expect(() => admission.enter('shop')).toThrow(expect.objectContaining({ kind: 'shutting_down' }));
   await Promise.resolve();
   expect(closed).toBe(false);
   ticket.leave();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PROTOBUF, post } from './http-exchange.ts';
+import { PROTOBUF, post, readStatus } from './http-exchange.ts';
 import { requestOf, startCollector } from './started-collector.ts';
 
 const preflight = (origin: string) => ({
@@ -39,7 +39,7 @@ describe('exporters of web pages', () => {
     async (origin) => {
       const { http } = await startCollector({ settings: { allowedOrigins: ['https://shop.example'] } });
       const asked = await post(http, { method: 'OPTIONS', headers: preflight(origin) });
-      expect([asked.status, asked.headers['access-control-allow-origin']]).toEqual([405, undefined]);
+      expect([asked.status, asked.headers['access-control-allow-origin']]).toEqual([403, undefined]);
     },
   );
 
@@ -47,5 +47,39 @@ describe('exporters of web pages', () => {
     const { http } = await startCollector();
     expect((await post(http, { method: 'OPTIONS', headers: {} })).status).toBe(405);
     expect((await post(http, { body: requestOf(1) })).headers).not.toHaveProperty('vary');
+  });
+});
+
+describe('pages of strangers', () => {
+  test.each(['evil.example', 'evil.example:4318', 'localhost.evil.example', '127.0.0.1.evil.example:4318'])(
+    'that lead the name %s to this machine are refused, before anything is read',
+    async (host) => {
+      const { http, published, metric } = await startCollector();
+      const sent = await post(http, { headers: { ...PROTOBUF, host }, body: requestOf(1) });
+      expect([sent.status, readStatus(sent.body).code, published.length]).toEqual([403, 7, 0]);
+      expect(await metric('datatrail_collector_received_bytes_total{protocol="http"}')).toBe(0);
+      for (const path of ['/v1/metrics', '/v1/logs'])
+        expect((await post(http, { path, headers: { ...PROTOBUF, host } })).status).toBe(403);
+    },
+  );
+
+  test.each([
+    'localhost',
+    'datatrail:4318',
+    '[::1]:4318',
+    '192.168.7.7',
+    'host.docker.internal:4318',
+    'otel.shop.example',
+  ])('who sends to %s is taken', async (host) => {
+    const { http, published } = await startCollector({ settings: { allowedHosts: ['otel.shop.example'] } });
+    const sent = await post(http, { headers: { ...PROTOBUF, host }, body: requestOf(1) });
+    expect([sent.status, published.length]).toEqual([200, 1]);
+  });
+
+  test('cannot send blindly either', async () => {
+    const { http, published } = await startCollector();
+    const headers = { ...PROTOBUF, origin: 'https://evil.example' };
+    expect((await post(http, { headers, body: requestOf(1) })).status).toBe(403);
+    expect(published).toEqual([]);
   });
 });

@@ -84,11 +84,11 @@ describe('errors', () => {
     expect(error.details).toMatch(/byte \d+/);
   });
 
-  test('a message that does not decompress is INTERNAL, as gRPC asks for; exporters do not send it again', async () => {
+  test('a message that does not decompress is bad data like any other: INVALID_ARGUMENT', async () => {
     const { grpc, metric } = await startCollector();
     const truncated = gzipSync(requestOf(5)).subarray(0, 40);
     for (const bytes of [Buffer.from('no gzip at all'), truncated])
-      expect(await rawCall(grpc, frame(bytes, true))).toMatchObject({ 'grpc-status': '13' });
+      expect(await rawCall(grpc, frame(bytes, true))).toMatchObject({ 'grpc-status': '3' });
     await expect.poll(() => metric('datatrail_collector_in_work')).toBe(0);
   });
 
