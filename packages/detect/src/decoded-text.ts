@@ -1,4 +1,4 @@
-import { hexValue, isHex } from './ascii.ts';
+import { hexValue, isHex, startsWithExact } from './ascii.ts';
 
 const ESCAPE = 0x1b;
 const PERCENT = 0x25;
@@ -176,9 +176,8 @@ const ENTITIES = [
 
 function readEntity(bytes: Buffer, i: number, to: number): number {
   if (bytes[i + 1] === 0x23) return readNumericEntity(bytes, i, to);
-  for (const [name, code] of ENTITIES) {
-    if (i + name.length <= to && bytes.toString('latin1', i, i + name.length) === name) return give(code, name.length);
-  }
+  if (ENTITY_START[bytes[i + 1] ?? 0] === 0) return 0;
+  for (const [name, code] of ENTITIES) if (startsWithExact(bytes, i, to, name)) return give(code, name.length);
   return 0;
 }
 

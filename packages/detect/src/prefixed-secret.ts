@@ -1,4 +1,4 @@
-import { isAlphanumeric, isDigit, skipWhile } from './ascii.ts';
+import { isAlphanumeric, isDigit, skipWhile, startsWithExact } from './ascii.ts';
 import { byteAt, type Found, type Text } from './detector.ts';
 
 const LONG = 128;
@@ -47,9 +47,6 @@ function countDigits(text: Text, from: number, to: number): number {
 
 /** The first of the prefixes that stands at `at`, in this case of letters; ''. */
 export function prefixAt(text: Text, at: number, prefixes: readonly string[]): string {
-  for (const prefix of prefixes) {
-    if (at + prefix.length <= text.to && text.bytes.toString('latin1', at, at + prefix.length) === prefix)
-      return prefix;
-  }
+  for (const prefix of prefixes) if (startsWithExact(text.bytes, at, text.to, prefix)) return prefix;
   return '';
 }

@@ -37,7 +37,8 @@ function localStart(text: Text, at: number): number {
   let start = at;
   while (start > limit && LOCAL[text.bytes[start - 1] ?? 0] === 1) start--;
   while (start < at && EDGE.has(byteAt(text, start))) start++;
-  return start + foreignEdge(textOf(text, start, at));
+  for (let i = start; i < at; i++) if (byteAt(text, i) > 127) return start + foreignEdge(textOf(text, start, at));
+  return start;
 }
 
 /** Bytes up to the last quote, punctuation mark or space of another script, which end what stands before an address. */
@@ -111,10 +112,26 @@ const DOMAIN = /^[\p{L}\p{M}\p{N}.-]+/u;
 
 /** End of the domain, -1 when it is none. Text of another script, or `-` and a number, may follow without a space. */
 function mailDomainEnd(text: Text, from: number, to: number): number {
-  const read = DOMAIN.exec(textOf(text, from, to).toLowerCase())?.[0] ?? '';
+  const raw = textOf(text, from, to);
+  let bytes = judged.get(raw);
+  if (bytes === undefined) {
+    if (judged.size >= MAX_JUDGED) judged.clear();
+    bytes = domainBytes(raw);
+    judged.set(raw, bytes);
+  }
+  return bytes < 0 ? -1 : from + bytes;
+}
+
+/** Texts behind an @ that were judged, bounded: the list of suffixes is long, and most addresses share a few domains. */
+const judged = new Map<string, number>();
+const MAX_JUDGED = 4096;
+
+/** Bytes of the domain with which a text starts, -1 when it is none. */
+function domainBytes(raw: string): number {
+  const read = DOMAIN.exec(raw.toLowerCase())?.[0] ?? '';
   for (const domain of endings(read)) {
     // No public suffix has one letter: most that is no address ends here, cheaply.
-    if (domain.length - domain.lastIndexOf('.') > 2 && isMailDomain(domain)) return from + Buffer.byteLength(domain);
+    if (domain.length - domain.lastIndexOf('.') > 2 && isMailDomain(domain)) return Buffer.byteLength(domain);
   }
   return -1;
 }
@@ -142,10 +159,10 @@ function read(text: Text, at: number): Found | null {
   if (!isWord(byteAt(text, at + 1))) return null;
   const wordEnd = domainEnd(text, at + 1);
   if (wordEnd === at + 1) return null;
-  const start = localStart(text, at);
-  if (start >= at || !textHasWord(text, start, at)) return null;
   const end = mailDomainEnd(text, at + 1, wordEnd);
   if (end < 0) return null;
+  const start = localStart(text, at);
+  if (start >= at || !textHasWord(text, start, at)) return null;
   const domain = textOf(text, at + 1, end).toLowerCase();
   const local = textOf(text, start, at);
   if (isRemotePath(text, end, local, domain)) return null;

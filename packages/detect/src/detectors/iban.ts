@@ -1,5 +1,5 @@
-import { isAlphanumeric, isDigit } from '../ascii.ts';
-import { byteAt, type Detector, type Found, type Text } from '../detector.ts';
+import { isAlphanumeric, isDigit, isLower, isUpper } from '../ascii.ts';
+import { byteAt, type Detector, type Found, type Text, textOf } from '../detector.ts';
 
 /** Structure after the check digits by country (n digits, a letters, c either): SWIFT IBAN registry, release 99. */
 const STRUCTURES: Readonly<Record<string, string>> = {
@@ -94,23 +94,16 @@ const STRUCTURES: Readonly<Record<string, string>> = {
   YE: '4a4n18c',
 };
 
-const CLASSES: Readonly<Record<string, string>> = { n: '[0-9]', a: '[A-Z]', c: '[A-Z0-9]' };
+const CLASSES: Readonly<Record<string, (c: number) => boolean>> = { n: isDigit, a: isUpper, c: isAlphanumeric };
 
-interface Form {
-  readonly length: number;
-  readonly pattern: RegExp;
-}
-
-function formOf(structure: string): Form {
-  const parts = [...structure.matchAll(/(\d+)([nac])/g)];
-  const pattern = parts.map(([, count, kind]) => `${CLASSES[kind ?? 'c']}{${count}}`).join('');
-  return {
-    length: 4 + parts.reduce((sum, [, count]) => sum + Number(count), 0),
-    pattern: new RegExp(`^[A-Z]{2}[0-9]{2}${pattern}$`),
-  };
-}
-
+/** One test for each character of a number in capitals, by country. */
 const FORMS = new Map(Object.entries(STRUCTURES).map(([country, structure]) => [country, formOf(structure)]));
+
+function formOf(structure: string): readonly ((c: number) => boolean)[] {
+  return [...`2a2n${structure}`.matchAll(/(\d+)([nac])/g)].flatMap(([, count, kind]) => {
+    return new Array<(c: number) => boolean>(Number(count)).fill(CLASSES[kind ?? 'c'] ?? isAlphanumeric);
+  });
+}
 
 const isSeparator = (c: number): boolean => c === 32 || c === 0x2d || c === 0x2b;
 
@@ -131,22 +124,23 @@ function read(text: Text, at: number): Found | null {
   if (isAlphanumeric(byteAt(text, at - 1)) || isTied(text, at - 1, at - 2)) return null;
   const form = FORMS.get(text.bytes.toString('latin1', at, at + 2).toUpperCase());
   if (form === undefined) return null;
-  let iban = '';
+  let read = 0;
   let end = at;
   let separator = 0;
-  while (iban.length < form.length && end < text.to) {
+  while (read < form.length && end < text.to) {
     const c = byteAt(text, end++);
     if (isAlphanumeric(c)) {
       // printed form: groups of four, all parted alike
-      if (separator !== 0 && iban.length % 4 === 0 && byteAt(text, end - 2) !== separator) return null;
-      iban += String.fromCharCode(c);
-    } else if (isSeparator(c) && iban.length % 4 === 0 && (separator === c || iban.length === 4)) separator = c;
+      if (separator !== 0 && read % 4 === 0 && byteAt(text, end - 2) !== separator) return null;
+      if (form[read++]?.(isLower(c) ? c & 0xdf : c) !== true) return null;
+    } else if (isSeparator(c) && read % 4 === 0 && (separator === c || read === 4)) separator = c;
     else return null;
   }
-  const normal = iban.toUpperCase();
-  if (isAlphanumeric(byteAt(text, end)) || isTied(text, end, end + 1)) return null;
-  return form.pattern.test(normal) && mod97(normal) === 1 ? { start: at, end } : null;
+  if (read < form.length || isAlphanumeric(byteAt(text, end)) || isTied(text, end, end + 1)) return null;
+  return mod97(normalize(textOf(text, at, end))) === 1 ? { start: at, end } : null;
 }
+
+const normalize = (value: string): string => value.replace(/[^A-Za-z0-9]/g, '').toUpperCase();
 
 /** ISO 13616: country, length of that country, check digits modulo 97. */
 export const IBAN: Detector = {
@@ -158,7 +152,7 @@ export const IBAN: Detector = {
   specificity: 75,
   trigger: { prefixes: Object.keys(STRUCTURES).map((country) => `${country}##`) },
   read,
-  normalize: (value) => value.replace(/[^A-Za-z0-9]/g, '').toUpperCase(),
+  normalize,
   masks: 'the number with its spaces',
   matches: [
     'DE89370400440532013000',

@@ -3,6 +3,8 @@ import { byteAt, type Detector, type Found, type LineReading, type Text } from '
 
 const MAX_HEADER = 8192;
 const MIN_PAYLOAD = 8;
+/** Base64 of `{"alg":""}`, the shortest header. */
+const MIN_HEADER = 14;
 const DOT = 0x2e;
 
 function isJoseHeader(encoded: string): boolean {
@@ -21,7 +23,7 @@ function read(text: Text, at: number): Found | LineReading {
   const headerEnd = skipWhile(text.bytes, at, Math.min(text.to, at + MAX_HEADER), isBase64Url);
   // One reading for each run of such bytes, so that the time stays linear.
   const nothing = { found: [], until: headerEnd };
-  if (byteAt(text, headerEnd) !== DOT) return nothing;
+  if (headerEnd - at < MIN_HEADER || byteAt(text, headerEnd) !== DOT) return nothing;
   const payloadEnd = skipWhile(text.bytes, headerEnd + 1, text.to, isBase64Url);
   const isObject = byteAt(text, headerEnd + 1) === 0x65;
   const complete = byteAt(text, payloadEnd) === DOT;
