@@ -13,6 +13,8 @@ import { type MaskedValue, ValueMasker, wholeUnscanned } from './value-masker.ts
 const TAG_STRING_VALUE = 0x0a;
 /** Characters of a key that a detection carries. */
 const MAX_KEY_TEXT = 256;
+/** Bytes of a placeholder, with room: a category, a detector, a fingerprint and a check. */
+const LONGEST_PLACEHOLDER = 160;
 /** Whole numbers from here on can be card numbers. */
 const LARGE_DOUBLE = 1e11;
 
@@ -31,6 +33,8 @@ export class MaskingVisitor implements Visitor {
   readonly #scanner: ValueScanner;
   readonly #masker: ValueMasker;
   readonly #maxDetections: number;
+  readonly #maxValueBytes: number;
+  readonly #longestGrown: number;
   #task: Task | undefined;
   /** Keys that were masked, by their offset: what a detection may say of its place. */
   readonly #maskedKeys = new Map<number, string>();
@@ -40,10 +44,13 @@ export class MaskingVisitor implements Visitor {
   constructor(scanner: ValueScanner, settings: ResolvedScreenSettings, keys: Fingerprinter) {
     this.#scanner = scanner;
     this.#maxDetections = settings.maxDetections;
+    this.#maxValueBytes = settings.maxValueBytes;
+    this.#longestGrown = settings.maxValueBytes + settings.maxHits * LONGEST_PLACEHOLDER;
     const confidences = new Map(settings.detectors.map((d) => [d.id, d.confidence]));
     this.#masker = new ValueMasker({
       scanner,
       keys,
+      maxValueBytes: settings.maxValueBytes,
       actionOf: (category) => settings.categories[category] ?? 'mask',
       confidenceOf: (id) => confidences.get(id) ?? 0.5,
     });
@@ -159,10 +166,12 @@ export class MaskingVisitor implements Visitor {
   /** The masked value, or null when nothing stands in it; only then nothing is allocated. */
   #mask(bytes: Buffer, at: number, length: number, place: Place): MaskedValue | null {
     const scanner = this.#scanner;
-    const found = scanner.scan(bytes, at, at + length, place);
-    if (found === null && !scanner.bracketed) return null;
+    // A value that is too long may be so by its placeholders alone, which the masker counts out.
+    const long = length > this.#maxValueBytes;
+    const found = long ? null : scanner.scan(bytes, at, at + length, place);
+    if (found === null && !long && !scanner.bracketed) return null;
     const overflow = this.detections.length + this.owner.detections.length >= this.#maxDetections;
-    if (overflow || found === 'unscanned') return wholeUnscanned();
+    if (overflow || found === 'unscanned' || length > this.#longestGrown) return wholeUnscanned();
     const value = Buffer.from(bytes.subarray(at, at + length));
     const masked = this.#masker.mask(this.#task?.tenant ?? '', value, place);
     return masked.marks.length === 0 ? null : masked;

@@ -18,6 +18,8 @@ export interface ScanContext {
   readonly position: Position;
   /** OTLP SpanKind; 0 where there is no span. */
   readonly spanKind: number;
+  /** The caller saw to the bound of bytes: the value grew by its own placeholders. */
+  readonly grown?: boolean;
 }
 
 export interface ScanBounds {
@@ -111,7 +113,7 @@ export class ValueScanner {
    * `unscanned` when the value exceeds a bound.
    */
   scan(bytes: Buffer, from: number, to: number, context: ScanContext): Candidate[] | null | 'unscanned' {
-    if (to - from > this.#bounds.maxValueBytes) return 'unscanned';
+    if (to - from > this.#bounds.maxValueBytes && context.grown !== true) return 'unscanned';
     this.bracketed = false;
     if (to === from || this.#isKnown(bytes, from, to, context)) return null;
     const { key } = context;

@@ -45,6 +45,8 @@ export interface MaskerParts {
   readonly actionOf: (category: string) => Action;
   /** Confidence of a detection of which only its placeholder is left. */
   readonly confidenceOf: (detector: string) => number;
+  /** Bytes of one value, its placeholders not counted: what was within the bound stays so when it is masked. */
+  readonly maxValueBytes: number;
 }
 
 /**
@@ -60,9 +62,11 @@ export class ValueMasker {
 
   mask(tenant: string, original: Buffer, context: ScanContext): MaskedValue {
     let value: MaskedValue = this.#readPlaceholders(original);
+    if (bytesBesideMarks(value) > this.#parts.maxValueBytes) return wholeUnscanned();
+    const place = { ...context, grown: true };
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const work = withHoles(value);
-      const found = this.#parts.scanner.scan(work, 0, work.length, context);
+      const found = this.#parts.scanner.scan(work, 0, work.length, place);
       if (found === 'unscanned') return wholeUnscanned();
       const hits = found === null ? [] : found.flatMap((candidate) => outsideHoles(candidate, work));
       if (hits.length === 0) return value;
@@ -152,6 +156,10 @@ class Pieces {
     this.#parts.push(bytes);
     this.#length += bytes.length;
   }
+}
+
+function bytesBesideMarks({ bytes, marks }: MaskedValue): number {
+  return marks.reduce((rest, { start, end }) => rest - (end - start), bytes.length);
 }
 
 function withHoles(value: MaskedValue): Buffer {

@@ -118,6 +118,25 @@ describe('beyond the bounds', () => {
     expect(asText(nested.bytes)).not.toContain('acme');
   });
 
+  it('but not a value that only its placeholders make longer', () => {
+    const settings = { maxValueBytes: 100 };
+    for (const mails of [1, 3]) {
+      const found = 'ann@acme.io '.repeat(mails);
+      const first = screenBytes(requestOf({ name: found + '-'.repeat(100 - found.length) }), { settings });
+      expect(first.unscanned).toBe(0);
+      expect(first.detections).toHaveLength(mails);
+      const second = screenBytes(first.bytes, { settings, trusted: true });
+      expect(second.bytes.equals(first.bytes)).toBe(true);
+      expect(second.detections).toEqual(first.detections);
+      expect(second).toMatchObject({ unscanned: 0, rawHits: 0 });
+      const over = screenBytes(requestOf({ name: found + '-'.repeat(101 - found.length) }), { settings });
+      expect(over.unscanned).toBe(1);
+    }
+    const whole = screenBytes(requestOf({ name: `ann@acme.io${' '.repeat(1_048_576 - 11)}` }));
+    expect(whole).toMatchObject({ unscanned: 0 });
+    expect(whole.detections).toHaveLength(1);
+  });
+
   it('escapes in escapes without end are not trusted', () => {
     let name = 'ann@acme.io';
     for (let i = 0; i < 8; i++) name = encodeURIComponent(name);
