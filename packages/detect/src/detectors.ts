@@ -20,6 +20,11 @@ import { GITHUB_TOKEN } from './detectors/github-token.ts';
 import { GOOGLE_API_KEY } from './detectors/google-api-key.ts';
 import { GOOGLE_OAUTH } from './detectors/google-oauth.ts';
 import { IBAN } from './detectors/iban.ts';
+import { IDS_OF_ASIA_AND_THE_SOUTH } from './detectors/ids-of-asia-and-the-south.ts';
+import { IDS_OF_NORTHERN_EUROPE } from './detectors/ids-of-northern-europe.ts';
+import { IDS_OF_SOUTHERN_EUROPE } from './detectors/ids-of-southern-europe.ts';
+import { IDS_OF_THE_AMERICAS } from './detectors/ids-of-the-americas.ts';
+import { IDS_OF_WESTERN_EUROPE } from './detectors/ids-of-western-europe.ts';
 import { JWT } from './detectors/jwt.ts';
 import { OAUTH_PARAMETER } from './detectors/oauth-parameter.ts';
 import { OPENAI_KEY } from './detectors/openai-key.ts';
@@ -76,6 +81,11 @@ export const DETECTORS: readonly Detector[] = [
   ...BUSINESS_KEYS,
   ...CLOUD_KEYS,
   ...DEVELOPER_KEYS,
+  ...IDS_OF_ASIA_AND_THE_SOUTH,
+  ...IDS_OF_NORTHERN_EUROPE,
+  ...IDS_OF_SOUTHERN_EUROPE,
+  ...IDS_OF_THE_AMERICAS,
+  ...IDS_OF_WESTERN_EUROPE,
 ].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /** What a reference page says of a detector. */
