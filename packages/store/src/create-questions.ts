@@ -196,6 +196,9 @@ export function createQuestions({ ask, pending, now }: QuestionsOptions): StoreQ
     async readRawEdges(window, options = {}) {
       return rowsOf(await ask('edges_raw', windowParameters(window), reader(options)), rawEdgesOf);
     },
+    async tenants(options = {}) {
+      return (await ask('tenants', {}, reader(options))).flatMap((block) => textOf(block, 'tenant'));
+    },
     async readIngest(tenant, options = {}) {
       const [spans] = await ask('ingest_spans', { tenant }, reader(options));
       const [parts] = await ask('ingest_parts', {}, reader(options));

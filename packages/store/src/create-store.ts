@@ -2,6 +2,7 @@ import { DatatrailError } from '@datatrail/runtime';
 import { type Ask, createAsk } from './ask.ts';
 import { bindSql } from './bind.ts';
 import { createQuestions } from './create-questions.ts';
+import { createRecordStore } from './create-record-store.ts';
 import { createExclusive, type Exclusive } from './exclusive.ts';
 import { createFactStore } from './facts/create-fact-store.ts';
 import { lastBatch } from './facts/dirty-minutes.ts';
@@ -182,6 +183,7 @@ export function createStore(parts: StoreParts): Store {
       return spans.pending;
     },
     ...createFactStore({ ...shared, engine, settings, insert: shared.insertOn('facts') }),
+    ...createRecordStore({ ask: shared.ask, engine }),
     ...createQuestions({ ask: shared.ask, pending: () => spans.pending, now: shared.now }),
   };
 }

@@ -10,5 +10,6 @@ export type {
   TraceSpan,
   TraceSummary,
 } from './questions.ts';
+export type { RecordStore, TopicEpoch } from './record-store.ts';
 export type { FactFilter, FactStore, LocateSpan, MinuteWindow, SpanStore } from './span-store.ts';
 export type { InputCount, InsertOutcome, Store, StoreSettings } from './store.ts';

@@ -103,4 +103,6 @@ export interface StoreQuestions {
   readInstances(window: TimeWindow, options?: AskOptions): Promise<readonly InstanceRow[]>;
   readRawEdges(window: TimeWindow, options?: AskOptions): Promise<readonly RawEdge[]>;
   readIngest(tenant: string, options?: AskOptions): Promise<IngestHealth>;
+  /** Whose spans or facts are stored, sorted. */
+  tenants(options?: AskOptions): Promise<readonly string[]>;
 }

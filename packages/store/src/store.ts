@@ -1,5 +1,6 @@
 import type { Component } from '@datatrail/runtime';
 import type { StoreQuestions } from './questions.ts';
+import type { RecordStore } from './record-store.ts';
 import type { FactStore, SpanStore } from './span-store.ts';
 
 /** What a request or a file said about itself; kept for `ReportInput`. */
@@ -11,7 +12,7 @@ export interface InputCount {
 }
 
 /** One data directory (or one database of a server) with everything that is kept in it. */
-export interface Store extends Component, SpanStore, FactStore, StoreQuestions {
+export interface Store extends Component, SpanStore, FactStore, RecordStore, StoreQuestions {
   /** How often this directory was opened, this time included: the epoch of the memory bus. 0 before `start`. */
   readonly startCount: number;
   /** Adds to what `readFacts` tells about formats and rejected spans. Written with the next block or by `flush`. */

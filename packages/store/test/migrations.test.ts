@@ -8,11 +8,14 @@ const engine = createChdbEngine(temporaryDirectory());
 beforeAll(() => openAfter(engine));
 const files = migrationFiles();
 
-test('each file has a number of its own, in the order of their names, and makes one SQL object', () => {
+test('each file has a number of its own, in the order of their names, and adds one SQL object', () => {
   const numbers = files.map((file) => file.number);
   expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
   for (const { text, name } of files) {
-    expect(text.match(/^CREATE (TABLE|VIEW) \w+/gm), name).toHaveLength(1);
+    expect(
+      text.match(/^(CREATE (TABLE|VIEW)|ALTER TABLE \w+ ADD (COLUMN|INDEX) IF NOT EXISTS) \w+/gm),
+      name,
+    ).toHaveLength(1);
     expect(text, name).toMatch(/^-- /);
     expect(text, name).not.toContain(';\n');
   }

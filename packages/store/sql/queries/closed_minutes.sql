@@ -2,5 +2,6 @@
 SELECT DISTINCT minute
 FROM minutes
 WHERE tenant = {tenant:String} AND minute >= {fromMinute:Int32} AND minute <= {toMinute:Int32}
-    AND first_batch > 0 AND first_batch < (SELECT min(batch) FROM spans)
+    AND if(first_ingested > 0, first_ingested < (SELECT min(toUnixTimestamp(ingested_at)) FROM spans),
+        first_batch > 0 AND first_batch < (SELECT min(batch) FROM spans WHERE writer = ''))
 ORDER BY minute

@@ -1,5 +1,7 @@
--- Minutes of spans that came after a block.
+-- Minutes of spans that came after a block of their writer. `least` lets the index on blocks prune.
 SELECT DISTINCT minute
 FROM spans
-WHERE tenant = {tenant:String} AND batch > {after:UInt64} AND batch <= {upTo:UInt64}
+WHERE tenant = {tenant:String} AND batch > {least:UInt64} AND writer IN {writers:Array(String)}
+    AND batch > transform(writer, {writers:Array(String)}, {after:Array(UInt64)}, toUInt64(0))
+    AND batch <= transform(writer, {writers:Array(String)}, {upTo:Array(UInt64)}, toUInt64(0))
 ORDER BY minute

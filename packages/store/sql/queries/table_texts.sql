@@ -1,4 +1,4 @@
 -- How each table was made.
 SELECT name, create_table_query AS text
 FROM system.tables
-WHERE database = 'datatrail' AND engine LIKE '%MergeTree'
+WHERE database = currentDatabase() AND engine LIKE '%MergeTree'

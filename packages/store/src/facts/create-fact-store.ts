@@ -11,6 +11,7 @@ import type { StoreSettings } from '../store.ts';
 import { type DirtyMinutes, dirtyMinutes } from './dirty-minutes.ts';
 import { readFacts } from './read-facts.ts';
 import { readTraces } from './read-traces.ts';
+import { parseWatermark } from './watermark.ts';
 import { writeMinutes } from './write-facts.ts';
 
 export interface FactStoreOptions {
@@ -23,13 +24,22 @@ export interface FactStoreOptions {
   readonly now: () => number;
 }
 
-const PROGRESS = 'INSERT INTO progress (tenant, watermark) VALUES ({tenant:String}, {watermark:UInt64})';
+const PROGRESS = '({tenant:String}, {writer:String}, {batch:UInt64})';
 const EMPTY = { endpoints: [], edges: [], flows: [], services: [] } as const;
 
 /** A dirty minute that nothing is told of has no facts any more: it is switched over too. */
 function withEmpty(facts: readonly MinuteFacts[], dirty: readonly number[]): readonly MinuteFacts[] {
   const told = new Set(facts.map((fact) => fact.minute));
   return [...facts, ...dirty.filter((minute) => !told.has(minute)).map((minute) => ({ minute, ...EMPTY }))];
+}
+
+async function writeProgress(engine: SqlEngine, tenant: string, watermark: string): Promise<void> {
+  const rows = [...parseWatermark(watermark).reached].map(([writer, batch]) =>
+    bindSql(PROGRESS, { tenant, writer, batch }),
+  );
+  if (rows.length === 0) return;
+  const sql = `INSERT INTO writer_progress (tenant, writer, watermark) VALUES ${rows.join(', ')}`;
+  await engine.run(sql, { lane: 'facts' });
 }
 
 export function createFactStore({ ask, engine, settings, insert, exclusive, now }: FactStoreOptions): FactStore {
@@ -56,7 +66,7 @@ export function createFactStore({ ask, engine, settings, insert, exclusive, now 
       const all = expected?.watermark === watermark ? withEmpty(facts, expected.minutes) : facts;
       await exclusive(() => writeMinutes(options, tenant, all, watermark));
       if (expected?.watermark === watermark) dirty.delete(tenant);
-      await engine.run(bindSql(PROGRESS, { tenant, watermark: BigInt(watermark) }), { lane: 'facts' });
+      await writeProgress(engine, tenant, watermark);
     },
     readFacts: (filter) => readFacts(ask, filter),
     async writeReport(tenant, report) {

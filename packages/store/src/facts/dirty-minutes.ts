@@ -1,5 +1,6 @@
 import type { Ask } from '../ask.ts';
-import { type DecodedBlock, numbersOf } from '../native/index.ts';
+import { type DecodedBlock, numbersOf, textOf } from '../native/index.ts';
+import { formatWatermark } from './watermark.ts';
 
 export interface DirtyMinutesOptions {
   readonly ask: Ask;
@@ -18,14 +19,6 @@ function minutesOf(blocks: readonly DecodedBlock[]): number[] {
   });
 }
 
-async function onlyNumber(ask: Ask, name: string, parameters: { readonly tenant?: string }): Promise<number> {
-  const column = name === 'progress' ? 'watermark' : 'batch';
-  const [block] = await ask(name, parameters.tenant === undefined ? {} : { tenant: parameters.tenant }, {
-    lane: 'facts',
-  });
-  return block === undefined || block.rows === 0 ? 0 : numbersOf(block, column)(0);
-}
-
 /** Spans whose block was begun between these two (seconds since 1970) may still be joined by others of their traces. */
 export interface ArrivedBefore {
   readonly quietSince: number;
@@ -33,38 +26,84 @@ export interface ArrivedBefore {
   readonly now: number;
 }
 
-async function lastQuietBatch(ask: Ask, after: number, { quietSince, now }: ArrivedBefore): Promise<number> {
-  const [block] = await ask('last_quiet_batch', { after, quietSince, now }, { lane: 'facts' });
-  const found = block === undefined || block.rows === 0 ? 0 : numbersOf(block, 'batch')(0);
-  return Math.max(after, found);
+/** Of each writer a number: the block that facts have reached, or the last one. */
+type Reached = ReadonlyMap<string, number>;
+
+/** Above every block number, and exact in a double. */
+const MOST = Number.MAX_SAFE_INTEGER;
+const FACTS = { lane: 'facts' } as const;
+
+function byWriter(blocks: readonly DecodedBlock[], column: string): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const block of blocks) {
+    const [writer, number] = [textOf(block, 'writer'), numbersOf(block, column)];
+    for (let row = 0; row < block.rows; row++) found.set(writer[row] ?? '', number(row));
+  }
+  return found;
 }
 
-/** The highest block number that is stored; 0 without spans. */
-export function lastBatch(ask: Ask): Promise<number> {
-  return onlyNumber(ask, 'last_batch', {});
+/** The highest block number that the only writer of a data directory gave out; 0 for the first one. */
+export async function lastBatch(ask: Ask): Promise<number> {
+  const [block] = await ask('last_batch', {}, FACTS);
+  return block === undefined || block.rows === 0 ? 0 : numbersOf(block, 'batch')(0);
+}
+
+/** The only writer of a data directory has few new blocks: the index on blocks finds them. */
+function leastOf(after: Reached): number {
+  return after.size === 1 ? (after.get('') ?? 0) : 0;
+}
+
+/** Last blocks of the writers that have new ones. */
+async function newBatches(ask: Ask, after: Reached, arrived: ArrivedBefore | undefined): Promise<Reached> {
+  const known = after.size === 0 ? new Map([['', 0]]) : after;
+  const found = await ask(
+    'last_batches',
+    {
+      least: leastOf(after),
+      writers: [...known.keys()],
+      after: [...known.values()],
+      anyAge: arrived === undefined,
+      quietSince: arrived?.quietSince ?? 0,
+      now: arrived?.now ?? 0,
+    },
+    FACTS,
+  );
+  return byWriter(found, 'batch');
+}
+
+/** `total` counts every writer there ever was, so that it only grows. */
+function watermarkOf(after: Reached, reached: Reached): string {
+  let total = 0;
+  for (const [writer, batch] of after) if (!reached.has(writer)) total += batch;
+  for (const batch of reached.values()) total += batch;
+  return formatWatermark({ total, reached });
 }
 
 /**
- * See `FactStore.dirtyMinutes`. Goes by the number of the block, not by time: blocks become visible in the order of their
- * numbers, so nothing that comes later lies below the watermark. Minutes whose spans are partly gone stay closed.
+ * See `FactStore.dirtyMinutes`. Goes by the number of the block, not by time: blocks of a writer become visible in the order
+ * of their numbers, so nothing that comes later lies below the watermark. Minutes whose spans are partly gone stay closed.
  */
 export async function dirtyMinutes(
   { ask, lookBackMinutes }: DirtyMinutesOptions,
   tenant: string,
   arrived: ArrivedBefore | undefined,
 ): Promise<DirtyMinutes> {
-  const lane = { lane: 'facts' } as const;
-  const after = await onlyNumber(ask, 'progress', { tenant });
-  const upTo = arrived === undefined ? await lastBatch(ask) : await lastQuietBatch(ask, after, arrived);
-  const own = minutesOf(await ask('dirty_own_minutes', { tenant, after, upTo }, lane));
-  if (own.length === 0) return { minutes: [], watermark: String(upTo) };
+  const after = byWriter(await ask('progress', { tenant }, FACTS), 'watermark');
+  const reached = await newBatches(ask, after, arrived);
+  const watermark = watermarkOf(after, reached);
+  if (reached.size === 0) return { minutes: [], watermark };
+  const writers = [...reached.keys()];
+  const before = writers.map((writer) => after.get(writer) ?? 0);
+  const blocks = { tenant, writers, after: before, upTo: [...reached.values()], least: Math.min(...before) };
+  const own = minutesOf(await ask('dirty_own_minutes', blocks, FACTS));
+  if (own.length === 0) return { minutes: [], watermark };
   const window = {
     fromMinute: (own[0] ?? 0) - lookBackMinutes,
     toMinute: (own.at(-1) ?? 0) + lookBackMinutes,
   };
   const related =
-    after === 0 ? [] : minutesOf(await ask('dirty_related_minutes', { tenant, after, upTo, ...window }, lane));
-  const closed = new Set(minutesOf(await ask('closed_minutes', { tenant, ...window }, lane)));
+    after.size === 0 ? [] : minutesOf(await ask('dirty_related_minutes', { ...blocks, ...window, most: MOST }, FACTS));
+  const closed = new Set(minutesOf(await ask('closed_minutes', { tenant, ...window }, FACTS)));
   const open = [...new Set([...own, ...related])].filter((minute) => !closed.has(minute));
-  return { minutes: open.sort((a, b) => a - b), watermark: String(upTo) };
+  return { minutes: open.sort((a, b) => a - b), watermark };
 }

@@ -164,6 +164,7 @@ export function createMinuteBlock() {
     first_us: new NumberColumn('Int64'),
     last_us: new NumberColumn('Int64'),
     first_batch: count(),
+    first_ingested: new NumberColumn('UInt32'),
     written_at: new NumberColumn("DateTime('UTC')"),
   });
 }

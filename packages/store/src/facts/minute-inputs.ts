@@ -11,6 +11,8 @@ export interface MinuteInput {
   firstUs: number;
   lastUs: number;
   firstBatch: number;
+  /** Seconds since 1970. */
+  firstIngested: number;
 }
 
 export interface MinuteInputs {
@@ -34,6 +36,7 @@ function readMinutes(blocks: readonly DecodedBlock[]): Map<number, MinuteInput> 
   for (const block of blocks) {
     const [minute, spans] = [numbersOf(block, 'minute'), numbersOf(block, 'spans')];
     const [firstUs, firstBatch] = [numbersOf(block, 'first_us'), numbersOf(block, 'first_batch')];
+    const firstIngested = numbersOf(block, 'first_ingested');
     for (let row = 0; row < block.rows; row++)
       found.set(minute(row), {
         stored: 0,
@@ -42,6 +45,7 @@ function readMinutes(blocks: readonly DecodedBlock[]): Map<number, MinuteInput> 
         firstUs: firstUs(row),
         lastUs: firstUs(row),
         firstBatch: firstBatch(row),
+        firstIngested: firstIngested(row),
       });
   }
   return found;

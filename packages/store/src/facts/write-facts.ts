@@ -11,6 +11,7 @@ import {
 } from './fact-blocks.ts';
 import { addEdge, addEndpoint, addFlow, addService, type FactHead } from './fact-rows.ts';
 import { type MinuteInput, minuteInputs } from './minute-inputs.ts';
+import { parseWatermark } from './watermark.ts';
 
 export interface WriteFactsOptions {
   readonly ask: Ask;
@@ -23,7 +24,7 @@ export interface WriteFactsOptions {
   readonly now: () => number;
 }
 
-const NOTHING: MinuteInput = { stored: 0, spans: 0, traces: 0, firstUs: 0, lastUs: 0, firstBatch: 0 };
+const NOTHING: MinuteInput = { stored: 0, spans: 0, traces: 0, firstUs: 0, lastUs: 0, firstBatch: 0, firstIngested: 0 };
 
 /** No two writings share a number, not even after a crash in the middle: rows of one that was cut off never count. */
 function newVersion(): bigint {
@@ -69,12 +70,13 @@ export async function writeMinutes(
   for (const table of ['input_minutes', 'trace_minutes'] as const)
     if (inputs[table].rows > 0) await options.insert(table, inputs[table]);
   const block = createMinuteBlock();
+  const { total } = parseWatermark(watermark);
   const columns = block.columns;
   for (const minute of minutes) {
     const rests = inputs.minutes.get(minute) ?? NOTHING;
     columns.tenant.add(tenant);
     columns.minute.add(minute);
-    columns.watermark.add(Number(watermark));
+    columns.watermark.add(total);
     columns.revision.add(options.revision);
     columns.version.addBigint(version);
     columns.spans.add(rests.spans);
@@ -83,6 +85,7 @@ export async function writeMinutes(
     columns.first_us.add(rests.firstUs);
     columns.last_us.add(rests.lastUs);
     columns.first_batch.add(rests.firstBatch);
+    columns.first_ingested.add(rests.firstIngested);
     columns.written_at.add(writtenAt);
   }
   await options.insert('minutes', block);
