@@ -26,8 +26,7 @@ export class LinkLedger {
 
   /** Keeps a span that others may link to. */
   addSender(span: StoredSpan): void {
-    if (span.kind === KIND.producer || (span.kind === KIND.client && span.protocol === 'messaging'))
-      this.#senders.set(`${span.traceId}:${span.spanId}`, span);
+    if (isLinkedTo(span)) this.#senders.set(`${span.traceId}:${span.spanId}`, span);
   }
 
   addReceipt(receipt: Receipt): void {
@@ -36,7 +35,7 @@ export class LinkLedger {
 
   /** A sender that a receiving span of the service found by parent needs no link any more. */
   settle(sender: StoredSpan, receiver: StoredSpan): void {
-    this.#settled.add(settledKey(sender, receiver));
+    if (isLinkedTo(sender)) this.#settled.add(settledKey(sender, receiver));
   }
 
   finish(minuteOf: (us: number) => MinuteAccumulator | undefined): void {
@@ -79,6 +78,11 @@ export class LinkLedger {
     }
     return [...found.values()].sort(compareReceipts);
   }
+}
+
+/** Whether receivers may name a span as their sender by link. */
+function isLinkedTo(span: StoredSpan): boolean {
+  return span.kind === KIND.producer || (span.kind === KIND.client && span.protocol === 'messaging');
 }
 
 /** `namespace/service`, the namespace left out when there is none. */

@@ -17,8 +17,13 @@ export interface AnalysisJob {
   stop(): Promise<void>;
 }
 
-/** A run may take at most this share of the time: the rest belongs to what comes in. */
-const LARGEST_SHARE = 0.3;
+/**
+ * A run may take at most this share of the time: the rest belongs to what comes in. A minute that is still filling is
+ * computed again as a whole each time, so the share bounds how often a busy system reads its newest spans.
+ */
+const LARGEST_SHARE = 0.12;
+/** However long a run took: the next one begins this much later. With the run itself this bounds how late a report is. */
+const LONGEST_REST_MS = 60_000;
 /** Spans that arrive while a run is on make new dirty minutes: a busy system never has none. */
 const MOST_RUNS = 100;
 /** A cause that stays, such as a full disk, is met less and less often, but not forgotten. */
@@ -50,7 +55,7 @@ export function createAnalysisJob({ run, intervalMs, log, onFailure }: AnalysisJ
       onFailure?.();
       log.error('a run of the analyzer failed and will be repeated', errorFields(error));
     }
-    schedule(Math.max(pauseAfter(failures, intervalMs), (performance.now() - begun) * (1 / LARGEST_SHARE - 1)));
+    schedule(Math.max(pauseAfter(failures, intervalMs), restAfter(performance.now() - begun)));
   }
 
   function schedule(delayMs: number): void {
@@ -77,4 +82,9 @@ export function createAnalysisJob({ run, intervalMs, log, onFailure }: AnalysisJ
 
 function pauseAfter(failures: number, intervalMs: number): number {
   return Math.min(intervalMs * 2 ** failures, Math.max(intervalMs, LONGEST_PAUSE_MS));
+}
+
+/** Milliseconds of rest after a run of so many. Exported for its test. */
+export function restAfter(runMs: number): number {
+  return Math.min(runMs * (1 / LARGEST_SHARE - 1), LONGEST_REST_MS);
 }

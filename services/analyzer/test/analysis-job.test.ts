@@ -1,6 +1,6 @@
 import { createLog } from '@datatrail/runtime';
 import { expect, test } from 'vitest';
-import { createAnalysisJob } from '../src/analysis-job.ts';
+import { createAnalysisJob, restAfter } from '../src/analysis-job.ts';
 
 const quiet = () => {
   const lines: string[] = [];
@@ -116,4 +116,10 @@ test('the pause grows with the work: a busy analyzer leaves most of the time to 
   await job.stop();
   // 60 ms of work are followed by 140 ms of pause: two or three runs, not six
   expect(runs).toBeLessThanOrEqual(3);
+});
+
+test('rest grows with the work, so that a short run is repeated at once and a long one within a minute', () => {
+  expect(restAfter(100)).toBeLessThan(1000);
+  expect(1000 / (1000 + restAfter(1000))).toBeCloseTo(0.12);
+  expect(restAfter(3_600_000)).toBe(60_000);
 });
