@@ -12,6 +12,9 @@ import {
 } from './tape-tables.ts';
 import { Cursor, WIRE } from './wire.ts';
 
+/** Bytes of a tag and a varint of at least 2^35, or of a tag and eight fixed bytes. */
+const WIDE_FIELD = 7;
+
 export interface DecodeLimits {
   /** Levels of arrays and maps inside an attribute's value; what lies deeper is cut (`Tape.cuts`). Default 32. */
   readonly maxDepth?: number;
@@ -138,10 +141,13 @@ export class TapeBuilder implements Tape {
     this.cutCount = cutCount + 1;
   }
 
-  /** A field that the tape has no place for: a scalar is passed over, text and messages are cut since nobody scans them. */
+  /**
+   * A field that the tape has no place for. Text and messages are cut since nobody scans them, and so are scalars wide
+   * enough for the digits of a card or an account; counts, flags and enums of a newer OTLP are passed over.
+   */
   skipUnknown(tag: number, tagAt: number, end: number): void {
     this.cursor.skipField(tag, end);
-    if ((tag & 7) === WIRE.bytes) this.cutField(tagAt);
+    if ((tag & 7) === WIRE.bytes || this.cursor.at - tagAt >= WIDE_FIELD) this.cutField(tagAt);
   }
 
   /** Cuts the field that began at `tagAt` and ends where the cursor stands. */

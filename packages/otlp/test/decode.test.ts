@@ -56,7 +56,15 @@ function cutBytes(bytes: Uint8Array): { readonly cut: string; readonly rejected:
 }
 
 describe('what must not travel on', () => {
-  it('cuts a length-delimited field that nobody can scan and passes over unknown scalars', () => {
+  it('cuts unknown scalars that can hold the digits of a card, as a varint or as fixed bytes', () => {
+    const card = '9801deb4f6b297c28604';
+    const fixed = 'a101deb4f6b297c20004';
+    expect(cutBytes(request(span(`${card}2a0161`)))).toEqual({ cut: card, rejected: 0, unknown: 1 });
+    expect(cutBytes(request(span(`${fixed}2a0161`)))).toEqual({ cut: fixed, rejected: 0, unknown: 1 });
+    expect(cutBytes(request(span('9801ffff7f2a0161')))).toEqual({ cut: '', rejected: 0, unknown: 0 });
+  });
+
+  it('cuts a length-delimited field that nobody can scan and passes over unknown small scalars', () => {
     const unknown = field('a201', text('secret'));
     const bytes = request(span(`98010a${unknown}2a0161`));
     expect(cutBytes(bytes)).toEqual({ cut: unknown, rejected: 0, unknown: 1 });
