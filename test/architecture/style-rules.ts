@@ -27,7 +27,7 @@ const EXCEPTIONS: Readonly<Record<string, readonly RegExp[]>> = {
   // the program's own end; the launcher hands on the exit code of its child; the demo's shop are programs
   exit: [/\/main\.ts$/, /^scripts\/launch\.mjs$/, /^services\/datatrail\/demo\//],
   // configuration files whose reader asks for a default export
-  defaultExport: [/^vitest\.config\.ts$/],
+  defaultExport: [/^vitest(\.long)?\.config\.ts$/],
   // the one that makes it
   screenedBrand: [/^packages\/detect\/src\/screen\.ts$/, /\/test\//, /^test\//, /^packages\/testkit\//],
 };
