@@ -24,6 +24,7 @@ const seconds = (help: string, ...labels: string[]): MetricInfo => ({
 export const METRICS = {
   datatrail_analyzer_dirty_minutes: gauge('Minutes that wait to be computed again.'),
   datatrail_analyzer_errors_total: counter('Runs of the analyzer that failed.'),
+  datatrail_analyzer_leads: gauge('1 while this process is the analyzer that works, 0 while it stands by.'),
   datatrail_analyzer_minutes_total: counter('Minutes computed.'),
   datatrail_analyzer_run_seconds: seconds('Duration of a run of the analyzer.'),
   datatrail_api_requests_total: counter('Requests to the risk API, by status.', 'status'),
@@ -51,6 +52,7 @@ export const METRICS = {
     'Spans sent on to another back end, rejected there, or dropped: queue full, refused, too late, stopped.',
     'outcome',
   ),
+  datatrail_ingester_raw_hits_total: counter('Raw values found on the topic of screened spans, and masked: an alarm.'),
   datatrail_ingester_spans_total: counter('Spans handed to the store.'),
   datatrail_kafka_commits_total: counter('Commits of what became durable.'),
   datatrail_kafka_consumer_rebuilds_total: counter('Consumers replaced because they were dead or silent.', 'reason'),

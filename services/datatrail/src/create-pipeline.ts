@@ -1,107 +1,136 @@
 import type { SpanBus } from '@datatrail/bus';
-import { createMemoryBus } from '@datatrail/bus/memory';
-import type { Screener } from '@datatrail/detect';
+import { createForwarder, type Forwarder } from '@datatrail/forwarder';
 import { createLocator } from '@datatrail/graph';
 import { createIngester, type IngestCounts, type Ingester } from '@datatrail/ingester';
 import { createInterner, normalizeKey } from '@datatrail/otlp';
-import { type Clock, type Component, type Log, loadOrCreateKey, type Metrics, type Settings } from '@datatrail/runtime';
-import type { InsertOutcome, Store } from '@datatrail/store';
-import { createChdbStore } from '@datatrail/store/chdb';
-import { createTraceDecoder, type TraceDecoder } from './trace-decoder.ts';
-import { createTraceScreener } from './trace-screener.ts';
+import { type Component, loadOrCreateKey } from '@datatrail/runtime';
+import type { Store } from '@datatrail/store';
+import { checkKeyId } from './check-key-id.ts';
+import { createInnerBus, createOuterBus, type StartedBus } from './create-bus.ts';
+import { createScreening, type Screening } from './create-screening.ts';
+import { createSpanStore } from './create-span-store.ts';
+import { createForwardingBus } from './forwarding-bus.ts';
+import { ALL_ROLES, type Roles } from './role.ts';
+import { keyIdsOf, ledgerOf } from './store-ledger.ts';
+import type { Surroundings } from './surroundings.ts';
 
-export interface PipelineOptions {
-  readonly settings: Settings;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  readonly clock: Clock;
+export interface PipelineOptions extends Surroundings {
   /** Live traffic: wrong client clocks are held back. Files keep their own time. */
-  readonly clampClocks: boolean;
+  readonly isLive: boolean;
+  /** Default all. */
+  readonly roles?: Roles;
 }
 
-/** What exists once the data directory is open. */
-export interface OpenedPipeline {
-  /** One tape: what is decoded is screened and published before the next is decoded. */
-  readonly decoder: TraceDecoder;
-  readonly screener: Screener;
+/** What exists once the pipeline is open. */
+export interface OpenedPipeline extends Screening {
   readonly bus: SpanBus;
 }
 
-/** screen -> bus -> ingester -> store over one data directory: the same for live traffic and for files. */
+/**
+ * screen -> bus -> ingester -> store: the same for live traffic and for files, inside of one process or over Kafka, with as
+ * much of it as the roles of the process need.
+ */
 export interface Pipeline extends Component {
+  /** Throws in a process whose roles need none. */
   readonly store: Store;
   /** Throws before `start`. */
   readonly opened: OpenedPipeline;
   readonly counts: IngestCounts;
+  /** The part of one tenant. */
+  countsOf(tenant: string): IngestCounts;
+  /** What waits for the store or is on its way there. */
+  readonly pending: Store['pending'];
 }
 
 const NOTHING: IngestCounts = { received: 0, stored: 0, failed: 0, requests: 0, detections: 0, unscanned: 0 };
 
-export function createPipeline({ settings, log, metrics, clock, clampClocks }: PipelineOptions): Pipeline {
-  const { data, detect } = settings;
-  const store = openStore({ settings, log, metrics, clock, clampClocks });
-  let opened: (OpenedPipeline & { readonly ingester: Ingester }) | null = null;
+export function createPipeline(options: PipelineOptions): Pipeline {
+  const { roles = ALL_ROLES } = options;
+  const store = roles.size === 1 && roles.has('collector') ? null : createSpanStore(options, options.isLive);
+  const forwarder = createForwarder({
+    ...options,
+    settings: options.settings.forward,
+    log: options.log.for('forwarder'),
+  });
+  let opened: Flow | null = null;
   return {
     name: 'pipeline',
-    store,
+    get store() {
+      if (store === null) throw new Error('this process has no store');
+      return store;
+    },
     get opened() {
       if (opened === null) throw new Error('the pipeline was not started');
       return opened;
     },
     get counts() {
-      return opened?.ingester.counts ?? NOTHING;
+      return opened?.ingester?.counts ?? NOTHING;
+    },
+    countsOf: (tenant) => opened?.ingester?.countsOf(tenant) ?? NOTHING,
+    get pending() {
+      return store?.pending ?? { rows: 0, bytes: 0 };
     },
     async start() {
-      await store.start();
-      const key = await loadOrCreateKey({ directory: data.directory, fromSettings: detect.fingerprintKey, log });
-      const decoder = createTraceDecoder();
-      const screener = createTraceScreener(decoder, key, detect);
-      const bus = createMemoryBus({ epoch: store.startCount });
-      const interner = createInterner(REMEMBERED_TEXTS);
-      const intern = (bytes: Uint8Array, at: number, length: number) => interner.intern(bytes, at, length);
-      const ingester = createIngester({ bus, store, locate: createLocator({ intern, normalizeKey }), metrics });
-      await ingester.start();
-      opened = { decoder, screener, bus, ingester };
+      await store?.start();
+      if (!roles.has('collector') && !roles.has('ingester')) return;
+      const key = await loadKey(options);
+      const screening = createScreening(key, options.settings.detect);
+      if (store !== null) await checkKeyId(keyIdsOf(store), screening.keyId);
+      opened = openFlow({ ...options, roles, screening, key, store, forwarder });
+      if (opened.ingester !== null) await forwarder.start();
+      await opened.ingester?.start();
+      await opened.bus.start?.();
     },
     async stop() {
       await opened?.bus.close();
       try {
-        await opened?.ingester.stop();
+        await opened?.ingester?.stop();
+        await forwarder.stop();
       } finally {
         // also when the last counts could not be written: the engine and the lock of the directory must go
-        await store.stop();
+        await store?.stop();
       }
     },
   };
 }
 
-function openStore({ settings, log, metrics, clock, clampClocks }: PipelineOptions): Store {
-  const { data, store: limits, analyzer } = settings;
-  return createChdbStore({
-    directory: data.directory,
-    spanRetentionDays: data.retentionDays,
-    factRetentionMonths: Math.max(1, Math.round(data.factsRetentionDays / DAYS_A_MONTH)),
-    diskCapBytes: data.diskCapBytes,
-    blockRows: limits.blockRows,
-    blockBytes: limits.blockBytes,
-    memoryBytes: limits.memoryLimitBytes,
-    lookBackMinutes: analyzer.lookBackMinutes,
-    clampClocks,
-    clampBackMinutes: 60 * analyzer.clampBackHours,
-    clampAheadMinutes: analyzer.clampAheadMinutes,
-    now: () => clock.now(),
-    onNotice: (notice) => log.for('store').warn(notice),
-    onQuestion: (question) => metrics.add('datatrail_store_queries_total', 1, { question }),
-    onInsert: (insert) => countInsert(metrics, insert),
-  });
+function loadKey({ settings: { data, detect }, log }: Surroundings): Promise<Buffer> {
+  return loadOrCreateKey({ directory: data.directory, fromSettings: detect.fingerprintKey, log });
 }
 
-function countInsert(metrics: Metrics, { rows, seconds, ok }: InsertOutcome): void {
-  metrics.observe('datatrail_store_insert_seconds', seconds);
-  if (ok) metrics.add('datatrail_store_insert_rows_total', rows);
-  else metrics.add('datatrail_store_insert_errors_total');
+interface Flow extends Screening {
+  readonly bus: StartedBus;
+  readonly ingester: Ingester | null;
 }
 
-const DAYS_A_MONTH = 365.25 / 12;
+interface FlowParts extends Required<PipelineOptions> {
+  readonly screening: Screening;
+  readonly key: Uint8Array;
+  readonly store: Store | null;
+  readonly forwarder: Forwarder;
+}
+
+function openFlow(parts: FlowParts): Flow {
+  const { settings, roles, screening, key, store, forwarder, isLive, metrics } = parts;
+  const ingests = store !== null && roles.has('ingester');
+  const bus = (): StartedBus => {
+    if (settings.kafka.brokers.length > 0) {
+      const reading = ingests
+        ? { screening: createScreening(key, settings.detect), store, ledger: ledgerOf(store), isLive }
+        : null;
+      return createOuterBus(parts, reading);
+    }
+    if (store === null) throw new Error('a process without a store needs a bus that leads out of it');
+    return createInnerBus(store);
+  };
+  const made = bus();
+  if (!ingests) return { ...screening, bus: made, ingester: null };
+  const interner = createInterner(REMEMBERED_TEXTS);
+  const intern = (bytes: Uint8Array, at: number, length: number) => interner.intern(bytes, at, length);
+  const locate = createLocator({ intern, normalizeKey });
+  const ingester = createIngester({ bus: createForwardingBus(made, forwarder), store, locate, metrics });
+  return { ...screening, bus: made, ingester };
+}
+
 /** Attribute keys, service names, routes and hosts of a large system; some 10 MB. */
 const REMEMBERED_TEXTS = 65_536;

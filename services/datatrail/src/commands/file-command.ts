@@ -90,6 +90,9 @@ function noRoom(cause: unknown): DatatrailError {
   });
 }
 
+/** Files are analysed in this process and nothing of them leaves it, whatever the settings say of live traffic. */
+const ALONE = { kafka: { brokers: [] }, clickhouse: { url: '', cluster: '' }, forward: { endpoint: '' } };
+
 async function analyzeIn(
   folder: string,
   files: readonly string[],
@@ -100,6 +103,7 @@ async function analyzeIn(
     file: options.config,
     overrides: {
       data: { directory: folder },
+      ...ALONE,
       ...(options.declarations !== undefined && { analyzer: { declarationsFile: options.declarations } }),
       log: { level: 'error' },
     },

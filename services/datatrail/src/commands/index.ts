@@ -7,11 +7,16 @@ import { addDetect } from './detect.ts';
 import { addDoctor } from './doctor.ts';
 import { addMigrate } from './migrate.ts';
 import { addQws } from './qws.ts';
+import { addAnalyzer, addApi, addCollector, addIngester } from './roles.ts';
 import { addServe } from './serve.ts';
 
 /** In the order of the help text. */
 export const COMMANDS: readonly AddCommand[] = [
   addServe,
+  addCollector,
+  addIngester,
+  addAnalyzer,
+  addApi,
   addDemo,
   addAnalyze,
   addCheck,
