@@ -14,6 +14,7 @@ export const ERROR_CODES = [
   'disk_full',
   'engine_failed',
   'engine_missing',
+  'forbidden',
   'kafka_failed',
   'kafka_refused',
   'kafka_topic',
@@ -28,6 +29,7 @@ export const ERROR_CODES = [
   'query_limit',
   'shutting_down',
   'too_large',
+  'unauthenticated',
   'unsupported_format',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];

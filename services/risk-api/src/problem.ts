@@ -9,6 +9,10 @@ export function statusOf(code: ErrorCode): number {
     case 'bad_settings':
     case 'unsupported_format':
       return 400;
+    case 'unauthenticated':
+      return 401;
+    case 'forbidden':
+      return 403;
     case 'not_found':
       return 404;
     case 'too_large':
@@ -31,6 +35,8 @@ interface Problem {
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad request',
+  401: 'Not signed in',
+  403: 'Not allowed',
   404: 'Not found',
   405: 'Method not allowed',
   413: 'Too large',
@@ -40,6 +46,8 @@ const TITLES: Readonly<Record<number, string>> = {
 };
 
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  if (problem.code === 'overloaded') reply.header('retry-after', '1');
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="datatrail"');
   return reply
     .code(problem.status)
     .type('application/problem+json')

@@ -38,6 +38,26 @@ export function windowUs({ window }: FactFilter): { readonly fromUs: number; rea
   };
 }
 
+/** What an answer says of its window. `to` null: up to now. */
+export function windowOf({ window }: FactFilter): { readonly from: string; readonly to: string | null } {
+  const { fromMinute = 0, toMinute = LAST_MINUTE } = window ?? {};
+  const isoOf = (minute: number) => new Date(minute * MINUTE_MS).toISOString();
+  return { from: isoOf(fromMinute), to: toMinute >= LAST_MINUTE ? null : isoOf(toMinute) };
+}
+
+const HOUR_MS = 60 * MINUTE_MS;
+
+/**
+ * A question that names no start goes back so many days from its end, or from now: what it costs must not grow with all
+ * that was ever stored. Whole hours, so that those who ask within one get the same report.
+ */
+export function withDefaultWindow(question: Question, windowDays: number, now: number): Question {
+  if (question.from !== undefined) return question;
+  const end = question.to === undefined ? now : momentOf('to', question.to);
+  const start = Math.max(0, Math.floor((end - windowDays * 24 * HOUR_MS) / HOUR_MS) * HOUR_MS);
+  return { ...question, from: new Date(start).toISOString() };
+}
+
 const ISO_WITH_ZONE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
 function momentOf(name: string, value: string): number {

@@ -20,9 +20,9 @@ export interface IngestCounts {
 /** What the API answers from; each a function, so that it knows no other service. */
 export interface RiskApiSources {
   report(filter: FactFilter): Promise<Report>;
-  readonly store: StoreQuestions;
+  readonly store: Omit<StoreQuestions, 'tenants'>;
   detectors(): readonly DetectorSummary[];
-  ingest(): IngestCounts;
+  ingest(tenant: string): IngestCounts;
   /** Why this process cannot accept work; empty when it can. */
   notReady(): readonly string[];
   /** Prometheus text format. */

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { loadSettings } from '@datatrail/runtime';
 import { afterAll, expect, test } from 'vitest';
 import { createRiskApi } from '../src/create-risk-api.ts';
 import { SAMPLE_REPORT } from './sample-report.ts';
@@ -44,9 +45,7 @@ test.skipIf(browser === undefined)(
     };
     const never = () => Promise.reject(new Error('not asked by the page'));
     const api = createRiskApi({
-      host: '127.0.0.1',
-      port: 0,
-      tenant: 'default',
+      settings: { ...loadSettings({ environment: {} }).api, port: 0 },
       version: '0.0.0',
       sources: {
         report: async () => report,

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { pageOf } from '../cursor.ts';
-import { factFilterOf } from '../question.ts';
+import { windowOf } from '../question.ts';
 import { question } from '../schemas/question-schema.ts';
 import { coverage, page } from '../schemas/report-schema.ts';
 import type { Route } from './route.ts';
@@ -12,7 +12,7 @@ const row = Type.Object({
   ...coverage.properties,
 });
 
-export const coverageRoute: Route = (api, { sources, tenant }) => {
+export const coverageRoute: Route = (api, { filterOf }) => {
   api.get(
     '/coverage',
     {
@@ -22,8 +22,9 @@ export const coverageRoute: Route = (api, { sources, tenant }) => {
         response: { 200: page(row) },
       },
     },
-    async ({ query }) => {
-      const report = await sources.report(factFilterOf(query, tenant));
+    async ({ query, tenant, sources }) => {
+      const filter = filterOf(query, tenant);
+      const report = await sources.report(filter);
       const rows = report.services.map(({ name, namespace, environment, coverage: seen }) => ({
         name,
         namespace,
@@ -31,7 +32,10 @@ export const coverageRoute: Route = (api, { sources, tenant }) => {
         level: seen.level,
         cannotSee: [...seen.cannotSee],
       }));
-      return pageOf(rows, query, (r) => [r.environment, r.namespace, r.name].join('\n'));
+      return {
+        ...pageOf(rows, query, (r) => [r.environment, r.namespace, r.name].join('\n')),
+        window: windowOf(filter),
+      };
     },
   );
 };

@@ -1,12 +1,12 @@
 import { DatatrailError } from '@datatrail/runtime';
 import { Type } from 'typebox';
 import { pageOf } from '../cursor.ts';
-import { factFilterOf, matchingFindings } from '../question.ts';
+import { matchingFindings, windowOf } from '../question.ts';
 import { question } from '../schemas/question-schema.ts';
 import { finding, page } from '../schemas/report-schema.ts';
 import type { Route } from './route.ts';
 
-export const findingsRoute: Route = (api, { sources, tenant }) => {
+export const findingsRoute: Route = (api, { filterOf }) => {
   api.get(
     '/findings',
     {
@@ -16,9 +16,10 @@ export const findingsRoute: Route = (api, { sources, tenant }) => {
         response: { 200: page(finding) },
       },
     },
-    async ({ query }) => {
-      const report = await sources.report(factFilterOf(query, tenant));
-      return pageOf(matchingFindings(report, query), query, (f) => f.id);
+    async ({ query, tenant, sources }) => {
+      const filter = filterOf(query, tenant);
+      const report = await sources.report(filter);
+      return { ...pageOf(matchingFindings(report, query), query, (f) => f.id), window: windowOf(filter) };
     },
   );
   api.get(
@@ -31,8 +32,8 @@ export const findingsRoute: Route = (api, { sources, tenant }) => {
         response: { 200: finding },
       },
     },
-    async ({ params, query }) => {
-      const report = await sources.report(factFilterOf(query, tenant));
+    async ({ params, query, tenant, sources }) => {
+      const report = await sources.report(filterOf(query, tenant));
       const found = report.findings.find((f) => f.id === params.id);
       if (found) return found;
       throw new DatatrailError('not_found', 'no finding with this id in the window', {

@@ -1,6 +1,6 @@
 import type { FlowReport } from '@datatrail/model';
 import { pageOf } from '../cursor.ts';
-import { factFilterOf, matchingFlows } from '../question.ts';
+import { matchingFlows, windowOf } from '../question.ts';
 import { question } from '../schemas/question-schema.ts';
 import { flow, page } from '../schemas/report-schema.ts';
 import type { Route } from './route.ts';
@@ -8,7 +8,7 @@ import type { Route } from './route.ts';
 const keyOf = (f: FlowReport) =>
   [f.environment, f.sender, f.recipient, f.category, f.direction, f.grade ?? ''].join('\n');
 
-export const flowsRoute: Route = (api, { sources, tenant }) => {
+export const flowsRoute: Route = (api, { filterOf }) => {
   api.get(
     '/flows',
     {
@@ -18,9 +18,10 @@ export const flowsRoute: Route = (api, { sources, tenant }) => {
         response: { 200: page(flow) },
       },
     },
-    async ({ query }) => {
-      const report = await sources.report(factFilterOf(query, tenant));
-      return pageOf(matchingFlows(report, query), query, keyOf);
+    async ({ query, tenant, sources }) => {
+      const filter = filterOf(query, tenant);
+      const report = await sources.report(filter);
+      return { ...pageOf(matchingFlows(report, query), query, keyOf), window: windowOf(filter) };
     },
   );
 };

@@ -23,10 +23,13 @@ const status = Type.Object({
   }),
 });
 
-export const ingestRoute: Route = (api, { sources, tenant }) => {
+export const ingestRoute: Route = (api) => {
   api.get(
     '/ingest',
     { schema: { summary: 'What came in and what is stored, in spans', response: { 200: status } } },
-    async () => ({ sinceStart: sources.ingest(), stored: await sources.store.readIngest(tenant) }),
+    async ({ tenant, sources }) => ({
+      sinceStart: sources.ingest(tenant),
+      stored: await sources.store.readIngest(tenant),
+    }),
   );
 };

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { pageOf } from '../cursor.ts';
-import { factFilterOf, windowUs } from '../question.ts';
+import { factFilterOf, windowOf, windowUs } from '../question.ts';
 import { question } from '../schemas/question-schema.ts';
 import { page } from '../schemas/report-schema.ts';
 import type { Route } from './route.ts';
@@ -20,11 +20,17 @@ const instance = Type.Object({
 
 const isoOf = (us: number) => new Date(us / 1000).toISOString();
 
-export const instancesRoute: Route = (api, { sources, tenant }) => {
+export const instancesRoute: Route = (api) => {
   api.get(
     '/instances',
-    { schema: { summary: 'Instances of services', querystring: question, response: { 200: page(instance) } } },
-    async ({ query }) => {
+    {
+      schema: {
+        summary: 'Instances of services; without `from` and `to` of all spans that are stored',
+        querystring: question,
+        response: { 200: page(instance) },
+      },
+    },
+    async ({ query, tenant, sources }) => {
       const filter = factFilterOf(query, tenant);
       const { environment, namespace, service } = filter;
       const rows = await sources.store.readInstances({ tenant, ...windowUs(filter) });
@@ -40,7 +46,9 @@ export const instancesRoute: Route = (api, { sources, tenant }) => {
           firstSeen: isoOf(firstSeenUs),
           lastSeen: isoOf(lastSeenUs),
         }));
-      return pageOf(asked, query, (r) => [r.environment, r.namespace, r.service, r.instance, r.version].join('\n'));
+      const keyOf = (r: (typeof asked)[number]) =>
+        [r.environment, r.namespace, r.service, r.instance, r.version].join('\n');
+      return { ...pageOf(asked, query, keyOf), window: windowOf(filter) };
     },
   );
 };

@@ -2,7 +2,7 @@ import type { GraphNode, Report } from '@datatrail/model';
 import { VERDICTS } from '@datatrail/model';
 import { type Static, Type } from 'typebox';
 import { pageOf } from '../cursor.ts';
-import { factFilterOf, matchingFlows } from '../question.ts';
+import { matchingFlows, windowOf } from '../question.ts';
 import { closedSet, list } from '../schemas/closed-set.ts';
 import { question } from '../schemas/question-schema.ts';
 import { graphNode, page } from '../schemas/report-schema.ts';
@@ -17,7 +17,7 @@ const recipient = Type.Object({
 });
 type Recipient = Static<typeof recipient>;
 
-export const recipientsRoute: Route = (api, { sources, tenant }) => {
+export const recipientsRoute: Route = (api, { filterOf }) => {
   api.get(
     '/recipients',
     {
@@ -27,15 +27,16 @@ export const recipientsRoute: Route = (api, { sources, tenant }) => {
         response: { 200: page(recipient) },
       },
     },
-    async ({ query }) => {
-      const report = await sources.report(factFilterOf(query, tenant));
+    async ({ query, tenant, sources }) => {
+      const filter = filterOf(query, tenant);
+      const report = await sources.report(filter);
       const flows = matchingFlows(report, query);
       const narrowed = query.category !== undefined || query.verdict !== undefined || query.recipient !== undefined;
       const all = report.graph.nodes
         .filter((node) => node.kind === 'external')
         .filter((node) => !narrowed || flows.some((flow) => flow.recipient === node.id))
         .map((node) => recipientOf(node, report));
-      return pageOf(all, query, (r) => r.id);
+      return { ...pageOf(all, query, (r) => r.id), window: windowOf(filter) };
     },
   );
 };

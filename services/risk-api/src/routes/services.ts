@@ -1,16 +1,16 @@
-import type { ServiceReport } from '@datatrail/model';
+import type { Report, ServiceReport } from '@datatrail/model';
 import { DatatrailError } from '@datatrail/runtime';
 import { Type } from 'typebox';
 import { pageOf } from '../cursor.ts';
-import { factFilterOf } from '../question.ts';
-import { type Question, question } from '../schemas/question-schema.ts';
+import { windowOf } from '../question.ts';
+import { question } from '../schemas/question-schema.ts';
 import { coverage, page, qws, risk, service } from '../schemas/report-schema.ts';
-import type { Route, RouteContext } from './route.ts';
+import type { Route } from './route.ts';
 
 const keyOf = (s: ServiceReport) => [s.environment, s.namespace, s.name].join('\n');
 const named = Type.Object({ name: Type.String({ minLength: 1, maxLength: 255 }) });
 
-export const servicesRoute: Route = (api, context) => {
+export const servicesRoute: Route = (api, { filterOf }) => {
   api.get(
     '/services',
     {
@@ -20,15 +20,17 @@ export const servicesRoute: Route = (api, context) => {
         response: { 200: page(service) },
       },
     },
-    async ({ query }) => {
-      const report = await context.sources.report(factFilterOf(query, context.tenant));
-      return pageOf(report.services, query, keyOf);
+    async ({ query, tenant, sources }) => {
+      const filter = filterOf(query, tenant);
+      const { services } = await sources.report(filter);
+      return { ...pageOf(services, query, keyOf), window: windowOf(filter) };
     },
   );
   api.get(
     '/services/:name',
     { schema: { summary: 'One service', params: named, querystring: question, response: { 200: service } } },
-    async ({ params, query }) => oneService(context, params.name, query),
+    async ({ params, query, tenant, sources }) =>
+      oneService(await sources.report(filterOf(query, tenant)), params.name),
   );
   api.get(
     '/services/:name/risk',
@@ -49,13 +51,13 @@ export const servicesRoute: Route = (api, context) => {
         },
       },
     },
-    async ({ params, query }) => oneService(context, params.name, query),
+    async ({ params, query, tenant, sources }) =>
+      oneService(await sources.report(filterOf(query, tenant)), params.name),
   );
 };
 
 /** `name` is `namespace/name`, or `name` alone when only one namespace and environment has it. */
-async function oneService({ sources, tenant }: RouteContext, name: string, query: Question): Promise<ServiceReport> {
-  const report = await sources.report(factFilterOf(query, tenant));
+function oneService(report: Report, name: string): ServiceReport {
   const found = report.services.filter((s) => s.name === name || `${s.namespace}/${s.name}` === name);
   const [first] = found;
   if (first === undefined) {

@@ -2,7 +2,7 @@ import { POSITIONS, SPAN_KINDS } from '@datatrail/model';
 import { DatatrailError } from '@datatrail/runtime';
 import type { TraceFilter, TraceSpan, TraceSummary } from '@datatrail/store';
 import { type Static, Type } from 'typebox';
-import { factFilterOf, windowUs } from '../question.ts';
+import { factFilterOf, windowOf, windowUs } from '../question.ts';
 import { closedSet, list } from '../schemas/closed-set.ts';
 import { question } from '../schemas/question-schema.ts';
 import { page } from '../schemas/report-schema.ts';
@@ -56,19 +56,20 @@ const traceQuestion = Type.Object(
   { additionalProperties: false },
 );
 
-export const tracesRoute: Route = (api, { sources, tenant }) => {
+export const tracesRoute: Route = (api) => {
   api.get(
     '/traces',
     {
       schema: {
-        summary: 'Newest traces by service, endpoint, category, recipient',
+        summary:
+          'Newest traces by service, endpoint, category, recipient; without `from` and `to` of all that is stored',
         querystring: traceQuestion,
         response: { 200: page(summary) },
       },
     },
-    async ({ query }) => {
+    async ({ query, tenant, sources }) => {
       const { traces, cursor } = await sources.store.findTraces(traceFilterOf(query, tenant));
-      return { items: traces.map(summaryOf), next: cursor };
+      return { items: traces.map(summaryOf), next: cursor, window: windowOf(factFilterOf(query, tenant)) };
     },
   );
   api.get(
@@ -80,7 +81,7 @@ export const tracesRoute: Route = (api, { sources, tenant }) => {
         response: { 200: trace },
       },
     },
-    async ({ params }) => {
+    async ({ params, tenant, sources }) => {
       const id = params.traceId.toLowerCase();
       const spans = await sources.store.readTrace(tenant, id);
       if (spans.length > 0) return { traceId: id, spans: spans.map(spanOf) };

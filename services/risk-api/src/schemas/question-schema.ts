@@ -10,8 +10,10 @@ const moment = (description: string) =>
 /** The question that every read route takes. */
 export const question = Type.Object(
   {
-    from: moment('Start of the window: ISO 8601 with a zone. Whole minutes.'),
-    to: moment('End of the window, exclusive: ISO 8601 with a zone.'),
+    from: moment(
+      'Start of the window: ISO 8601 with a zone. Whole minutes. When missing, a number of days (setting api.windowDays) before `to` or now; the answer says which.',
+    ),
+    to: moment('End of the window, exclusive: ISO 8601 with a zone. When missing, up to now.'),
     environment: name,
     namespace: name,
     service: name,

@@ -166,6 +166,9 @@ export const finding = Type.Object({
   lastSeen: text,
 });
 
+/** The window that was asked for, or that holds when none was. `to` null: up to now. */
+export const window = Type.Object({ from: text, to: nullable(text) });
+
 export const input = Type.Object({
   spans: number,
   services: number,
@@ -176,6 +179,7 @@ export const input = Type.Object({
   keptCategories: Type.Optional(texts),
   from: nullable(text),
   to: nullable(text),
+  window,
 });
 
 export const report = Type.Object({
@@ -191,5 +195,5 @@ export const report = Type.Object({
 
 /** One page of a list. `next` goes into `cursor` of the next question; null at the end. */
 export function page<T extends TSchema>(item: T) {
-  return Type.Object({ items: list(item), next: nullable(Type.String()) });
+  return Type.Object({ items: list(item), next: nullable(Type.String()), window });
 }
