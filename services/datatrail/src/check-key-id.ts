@@ -1,19 +1,11 @@
 import { DatatrailError } from '@datatrail/runtime';
-
-/** Where the id of the key stands. */
-export interface KeyIdStore {
-  /** null while none was noted. */
-  keyId(): Promise<string | null>;
-  /** The newest counts. */
-  noteKeyId(id: string): Promise<void>;
-}
+import type { RecordStore } from '@datatrail/store';
 
 /**
  * Refuses (`key_mismatch`) a fingerprint key that is another than the one of what is stored: the same value would get two
  * fingerprints, and placeholders of before would be taken for forged. The first key of a store is noted.
  */
-export async function checkKeyId(store: KeyIdStore | null, keyId: string): Promise<void> {
-  if (store === null) return;
+export async function checkKeyId(store: Pick<RecordStore, 'keyId' | 'noteKeyId'>, keyId: string): Promise<void> {
   const stored = await store.keyId();
   if (stored === keyId) return;
   if (stored === null) return store.noteKeyId(keyId);

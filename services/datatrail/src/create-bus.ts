@@ -1,4 +1,4 @@
-import type { RecordLedger, SpanBus } from '@datatrail/bus';
+import type { SpanBus } from '@datatrail/bus';
 import { createKafkaBus, type KafkaBus } from '@datatrail/bus/kafka';
 import { createMemoryBus } from '@datatrail/bus/memory';
 import { splitRequest } from '@datatrail/otlp';
@@ -12,7 +12,6 @@ export interface BusParts {
   /** Of the reader, whose tape is not that of the collector. */
   readonly screening: Screening;
   readonly store: Store;
-  readonly ledger: RecordLedger;
   /** Live traffic: what records hold is counted for the report. */
   readonly isLive: boolean;
 }
@@ -41,7 +40,7 @@ export function createOuterBus(around: Surroundings, parts: BusParts | null): St
   });
 }
 
-function consumeOptions({ settings, log, metrics }: Surroundings, { screening, store, ledger, isLive }: BusParts) {
+function consumeOptions({ settings, log, metrics }: Surroundings, { screening, store, isLive }: BusParts) {
   const { kafka, store: limits } = settings;
   const onRead = (tenant: string, { rejected }: { readonly rejected: number }) =>
     store.countInput(tenant, { format: 'otlp', rejected });
@@ -49,7 +48,7 @@ function consumeOptions({ settings, log, metrics }: Surroundings, { screening, s
     group: `${kafka.group}.ingester`,
     rawTopics: rawTopicsOf(kafka),
     readRecord: createRecordReader({ screening, log: log.for('ingester'), metrics, ...(isLive && { onRead }) }),
-    ledger,
+    ledger: store,
     isFull: () => store.pending.bytes > FULL_BLOCKS * limits.blockBytes,
     sessionTimeoutMs: kafka.sessionTimeoutSeconds * 1000,
     maxAttempts: kafka.maxAttempts,

@@ -11,7 +11,6 @@ import { createScreening, type Screening } from './create-screening.ts';
 import { createSpanStore } from './create-span-store.ts';
 import { createForwardingBus } from './forwarding-bus.ts';
 import { ALL_ROLES, type Roles } from './role.ts';
-import { keyIdsOf, ledgerOf } from './store-ledger.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface PipelineOptions extends Surroundings {
@@ -75,7 +74,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       if (!roles.has('collector') && !roles.has('ingester')) return;
       const key = await loadKey(options);
       const screening = createScreening(key, options.settings.detect);
-      if (store !== null) await checkKeyId(keyIdsOf(store), screening.keyId);
+      if (store !== null) await checkKeyId(store, screening.keyId);
       opened = openFlow({ ...options, roles, screening, key, store, forwarder });
       if (opened.ingester !== null) await forwarder.start();
       await opened.ingester?.start();
@@ -115,9 +114,7 @@ function openFlow(parts: FlowParts): Flow {
   const ingests = store !== null && roles.has('ingester');
   const bus = (): StartedBus => {
     if (settings.kafka.brokers.length > 0) {
-      const reading = ingests
-        ? { screening: createScreening(key, settings.detect), store, ledger: ledgerOf(store), isLive }
-        : null;
+      const reading = ingests ? { screening: createScreening(key, settings.detect), store, isLive } : null;
       return createOuterBus(parts, reading);
     }
     if (store === null) throw new Error('a process without a store needs a bus that leads out of it');
