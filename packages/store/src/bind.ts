@@ -56,6 +56,12 @@ function literal(value: Parameter, type: string): string {
     if (typeof value !== 'boolean') throw new TypeError('expected true or false for Bool');
     return String(value);
   }
+  if (type === 'Identifier') {
+    // no name of a lasting table: it stands in the text as it is
+    if (typeof value !== 'string' || !/^reading_[0-9a-f]{16}$/.test(value))
+      throw new TypeError('expected the name of a reading');
+    return value;
+  }
   const width = /^FixedString\((\d+)\)$/.exec(type)?.[1];
   if (width !== undefined) {
     if (typeof value !== 'string' || value.length !== Number(width) * 2 || !/^[0-9a-fA-F]*$/.test(value))

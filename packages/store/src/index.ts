@@ -1,3 +1,4 @@
+export { renderMigrations } from './migrations.ts';
 export type {
   AskOptions,
   IngestHealth,
@@ -12,4 +13,5 @@ export type {
 } from './questions.ts';
 export type { RecordStore, TopicEpoch } from './record-store.ts';
 export type { FactFilter, FactStore, LocateSpan, MinuteWindow, SpanStore } from './span-store.ts';
+export type { SqlForm } from './sql-form.ts';
 export type { InputCount, InsertOutcome, Store, StoreSettings } from './store.ts';

@@ -1,7 +1,9 @@
 import type { Ask } from './ask.ts';
 import type { Exclusive } from './exclusive.ts';
+import { SWITCHED_WITHIN_SECONDS } from './facts/write-facts.ts';
 import { numbersOf, textOf } from './native/index.ts';
 import type { SqlEngine } from './sql-engine.ts';
+import { alterTarget, keptIn } from './sql-form.ts';
 import type { StoreSettings } from './store.ts';
 
 /** How often the disk is looked at. */
@@ -17,6 +19,8 @@ const FACT_TABLES = [
   'trace_minutes',
   'minutes',
 ] as const;
+/** A day: longer than any analyzer reads. */
+const LONGEST_READING_SECONDS = 86_400;
 const REPORT_TABLES = ['findings', 'scores'] as const;
 
 export interface MaintenanceOptions {
@@ -74,10 +78,13 @@ function retentionRules({ spanRetentionDays, factRetentionMonths }: StoreSetting
 async function setRetention({ engine, ask, settings }: MaintenanceOptions): Promise<void> {
   const tables = await currentTables(ask);
   for (const [table, rule] of retentionRules(settings))
-    if (!tables.get(table)?.includes(`TTL ${rule} `))
-      await engine.run(`ALTER TABLE ${table} MODIFY TTL ${rule} SETTINGS materialize_ttl_after_modify = 0`, {
-        lane: 'control',
-      });
+    if (!tables.get(keptIn(engine.form, table))?.includes(`TTL ${rule} `))
+      await engine.run(
+        `ALTER TABLE ${alterTarget(engine.form, table)} MODIFY TTL ${rule} SETTINGS materialize_ttl_after_modify = 0`,
+        {
+          lane: 'control',
+        },
+      );
 }
 
 /** Drops whole days of spans, the oldest first, until what is left fits; the last day stays. */
@@ -92,7 +99,7 @@ async function keepCap({ engine, ask, settings, onNotice }: MaintenanceOptions):
   for (let row = 0; row < block.rows - 1 && total > cap; row++) {
     const name = day[row] ?? '';
     if (!/^\d{8}$/.test(name)) continue;
-    await engine.run(`ALTER TABLE spans DROP PARTITION ${name}`, { lane: 'control' });
+    await engine.run(`ALTER TABLE ${alterTarget(engine.form, 'spans')} DROP PARTITION ${name}`, { lane: 'control' });
     total -= bytes(row);
     const told = `${name.slice(0, 4)}-${name.slice(4, 6)}-${name.slice(6)}`;
     onNotice(`the disk cap of ${cap} bytes was reached: spans that came in on ${told} were dropped`);
@@ -109,13 +116,22 @@ async function removeSuperseded({ engine, ask }: MaintenanceOptions): Promise<vo
   if (rewritten === undefined || numbersOf(rewritten, 'minutes')(0) === 0) return;
   const counting =
     'SELECT tenant, minute, argMax(version, (watermark, revision, version)) FROM minutes GROUP BY tenant, minute';
+  // another analyzer may be about to switch over to rows that it has just written
+  const old = engine.form.kind === 'embedded' ? '' : ` AND written_at < now() - ${SWITCHED_WITHIN_SECONDS * 2}`;
   const again = 'SELECT minute FROM minutes GROUP BY tenant, minute HAVING count() > 1';
   for (const table of FACT_TABLES)
     await engine.run(
-      `DELETE FROM ${table} WHERE minute IN (${again}) AND (tenant, minute, version) NOT IN (${counting}) ` +
+      `DELETE FROM ${table} WHERE minute IN (${again}) AND (tenant, minute, version) NOT IN (${counting})${old} ` +
         'SETTINGS lightweight_deletes_sync = 1',
       lane,
     );
+}
+
+/** Removes what readings left that were cut off: in a data directory nobody else reads. */
+async function dropLeftReadings({ engine, ask }: MaintenanceOptions): Promise<void> {
+  const seconds = engine.form.kind === 'embedded' ? 0 : LONGEST_READING_SECONDS;
+  for (const block of await ask('left_readings', { seconds }, { lane: 'control' }))
+    for (const name of textOf(block, 'name')) await engine.run(`DROP TABLE IF EXISTS ${name}`, { lane: 'control' });
 }
 
 export function createMaintenance(options: MaintenanceOptions): Maintenance {
@@ -130,6 +146,7 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
   return {
     async start() {
       await setRetention(options);
+      await dropLeftReadings(options);
       timer = setInterval(() => {
         running ??= look()
           .catch((error: unknown) => options.onNotice(`tables could not be looked after: ${String(error)}`))

@@ -3,8 +3,9 @@ import { DatatrailError } from '@datatrail/runtime';
 import { bindSql } from './bind.ts';
 import type { SqlEngine } from './sql-engine.ts';
 import { type MigrationFile, migrationFiles } from './sql-file.ts';
+import { renderMigration, type SqlForm } from './sql-form.ts';
 
-const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS migrations
+const CREATE_TABLE = `CREATE TABLE migrations
 (number UInt32, name String, checksum String, applied_at DateTime('UTC') DEFAULT now())
 ENGINE = MergeTree ORDER BY number SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`;
 
@@ -39,17 +40,25 @@ function assertKnown(applied: ReadonlyMap<number, string>, files: readonly Migra
   }
 }
 
+async function apply(engine: SqlEngine, text: string): Promise<void> {
+  for (const statement of renderMigration(engine.form, text)) await engine.run(statement, { lane: 'control' });
+}
+
+/** What `migrate` runs on an empty database, in its order: for people who look at it, or run it themselves. */
+export function renderMigrations(form: SqlForm): readonly string[] {
+  return [CREATE_TABLE, ...migrationFiles().map(({ text }) => text)].flatMap((text) => renderMigration(form, text));
+}
+
 /**
  * Brings the schema to what this version knows; does nothing when it is there. A series that was cut off in the middle runs
- * again, so each migration MUST be one statement that does no harm twice. Rejects with `data_directory_too_new`.
+ * again, so each migration MUST be one statement that does no harm twice; each only adds, see `renderMigration`. Rejects with `data_directory_too_new`.
  */
 export async function migrate(engine: SqlEngine, files: readonly MigrationFile[] = migrationFiles()): Promise<void> {
-  await engine.run(CREATE_TABLE, { lane: 'control' });
+  await apply(engine, CREATE_TABLE);
   const applied = await appliedChecksums(engine);
   assertKnown(applied, files);
   const missing = files.filter(({ number }) => !applied.has(number));
-  for (const { text } of missing)
-    await engine.run(text.replace(/^CREATE (TABLE|VIEW) (?!IF )/m, 'CREATE $1 IF NOT EXISTS '), { lane: 'control' });
+  for (const { text } of missing) await apply(engine, text);
   if (missing.length === 0) return;
   // one durable insert and not one each: it is most of what a new directory costs
   const rows = missing.map(({ number, name, text }) => bindSql(APPLIED, { number, name, sum: checksumOf(text) }));

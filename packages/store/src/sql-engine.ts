@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly lane: Lane;
   /** Stops the statement in the engine, not only the waiting. */
   readonly signal?: AbortSignal;
+  /** The statement does harm when it runs twice: rejects when nobody knows whether it ran. */
+  readonly once?: boolean;
 }
 
 /** Counts the rows of one block that are stored; the answer is one number as text. */
@@ -38,8 +40,8 @@ export interface SqlEngine {
   /** Safe to call twice and without `open`. */
   close(): Promise<void>;
   /**
-   * Runs one statement and gives its output, whole. The statement MUST do no harm when it runs twice: an engine behind a
-   * network repeats it. MUST reject with a `DatatrailError` that holds no part of `sql`.
+   * Runs one statement and gives its output, whole. Unless `once`, the statement MUST do no harm when it runs twice: an engine
+   * behind a network repeats it. MUST reject with a `DatatrailError` that holds no part of `sql`.
    */
   run(sql: string, options: RunOptions): Promise<Uint8Array>;
   /** Puts the bytes of one Native block into a table. MUST make one part of it and resolve when it is durable. */

@@ -11,4 +11,4 @@ SELECT
     `detection.confidence`, `detection.shape`, `detection.test_data`
 FROM spans
 WHERE tenant = {tenant:String} AND minute >= {fromMinute:Int32} AND minute <= {toMinute:Int32}
-    AND trace_id IN (SELECT trace_id FROM reading_traces WHERE step = 1 AND piece = {piece:UInt32})
+    AND trace_id IN (SELECT trace_id FROM {reading:Identifier} WHERE step = 1 AND piece = {piece:UInt32})

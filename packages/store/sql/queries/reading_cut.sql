@@ -1,6 +1,6 @@
 -- Cuts the named traces into pieces of about `chunk` spans that follow each other in time, so that each piece is read from
 -- few minutes; the few traces that last long come last, lest every piece reached as far as they do.
-INSERT INTO reading_traces (step, piece, trace_id, from_minute, to_minute)
+INSERT INTO {reading:Identifier} (step, piece, trace_id, from_minute, to_minute)
 SELECT 1, intDiv(up_to - spans, {chunk:UInt64}), trace_id, from_minute, to_minute
 FROM
 (
@@ -12,7 +12,7 @@ FROM
         SELECT trace_id, min(s.minute) AS from_minute, max(s.minute) AS to_minute, count() AS spans
         FROM spans AS s
         WHERE s.tenant = {tenant:String} AND s.minute >= {fromMinute:Int32} AND s.minute <= {toMinute:Int32}
-            AND s.trace_id IN (SELECT trace_id FROM reading_traces WHERE step = 0)
+            AND s.trace_id IN (SELECT trace_id FROM {reading:Identifier} WHERE step = 0)
         GROUP BY trace_id
     )
 )

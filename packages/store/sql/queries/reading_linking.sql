@@ -1,5 +1,5 @@
 -- Names the traces that link to those named so far: what receives a message counts in the minute of its sender.
-INSERT INTO reading_traces (step, trace_id)
+INSERT INTO {reading:Identifier} (step, trace_id)
 SELECT DISTINCT 0, trace_id
 FROM
 (
@@ -7,4 +7,4 @@ FROM
     FROM spans
     WHERE tenant = {tenant:String} AND minute >= {fromMinute:Int32} AND minute <= {toMinute:Int32} AND notEmpty(link_ids)
 )
-WHERE linked != trace_id AND linked IN (SELECT trace_id FROM reading_traces WHERE step = 0)
+WHERE linked != trace_id AND linked IN (SELECT trace_id FROM {reading:Identifier} WHERE step = 0)

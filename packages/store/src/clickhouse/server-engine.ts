@@ -77,7 +77,7 @@ class ServerEngine implements SqlEngine {
     return lane === 'reader' ? this.#clients.reading : this.#clients.writing;
   }
 
-  async run(sql: string, { lane, signal }: RunOptions): Promise<Uint8Array> {
+  async run(sql: string, { lane, signal, once = false }: RunOptions): Promise<Uint8Array> {
     signal?.throwIfAborted();
     const { timeoutSeconds, retrySeconds } = this.#options;
     const backOff = new BackOff(lane === 'reader' ? READER_RETRY_SECONDS : retrySeconds);
@@ -91,7 +91,8 @@ class ServerEngine implements SqlEngine {
         if (failure?.outcome !== 'answered') this.#kill(id);
         if (signal?.aborted === true) throw stopped();
         if (failure === undefined) throw error;
-        if (!failure.transient || !(await backOff.wait(signal))) throw failure.error;
+        if (!failure.transient || (once && failure.outcome === 'unclear') || !(await backOff.wait(signal)))
+          throw failure.error;
       }
     }
   }

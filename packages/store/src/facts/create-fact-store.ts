@@ -58,7 +58,8 @@ export function createFactStore({ ask, engine, settings, insert, exclusive, now 
     },
     readTraces(tenant, minutes, onTrace) {
       const chunkSpans = settings.readChunkSpans ?? 200_000;
-      return readAlone(() => readTraces({ ask, lookBackMinutes, chunkSpans }, tenant, minutes, onTrace));
+      const run = async (sql: string): Promise<void> => void (await engine.run(sql, { lane: 'facts' }));
+      return readAlone(() => readTraces({ ask, lookBackMinutes, chunkSpans, run }, tenant, minutes, onTrace));
     },
     async writeFacts(tenant, facts, watermark) {
       const options = { ask, insert, lookBackMinutes, clockAheadUs, revision: settings.revision ?? 0, now };

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { StoredSpan } from '@datatrail/model';
 import type { Ask } from '../ask.ts';
@@ -10,7 +11,15 @@ export interface ReadTracesOptions {
   readonly lookBackMinutes: number;
   /** About how many spans are in memory at a time. */
   readonly chunkSpans: number;
+  /** Runs a statement that is no question. */
+  readonly run: (sql: string) => Promise<void>;
 }
+
+/**
+ * Traces that are about to be read, in the memory of the engine. Step 0 names them, repeats included; step 1 gives each its
+ * minutes and a piece: pieces hold about the same number of spans and follow each other in time.
+ */
+const COLUMNS = '(step UInt8, piece UInt32, trace_id FixedString(16), from_minute Int32, to_minute Int32)';
 
 const FACTS = { lane: 'facts' } as const;
 /** About 10 ms of decoding and of the analyzer's work. */
@@ -70,6 +79,7 @@ async function handOver(
 }
 
 interface MinuteRange {
+  readonly reading: string;
   readonly tenant: string;
   readonly fromMinute: number;
   readonly toMinute: number;
@@ -77,40 +87,56 @@ interface MinuteRange {
 
 /** Also traces that messages come from and go to: their spans decide what counts in the minutes asked for. */
 async function nameLinked(ask: Ask, window: MinuteRange): Promise<void> {
-  const [links] = await ask('reading_links', { ...window }, FACTS);
+  const { reading, ...range } = window;
+  const [links] = await ask('reading_links', range, FACTS);
   if (links === undefined || numbersOf(links, 'spans')(0) === 0) return;
   await ask('reading_linking', { ...window }, FACTS);
   await ask('reading_linked', { ...window }, FACTS);
 }
 
+async function readPieces(
+  { ask, chunkSpans }: ReadTracesOptions,
+  window: MinuteRange,
+  onTrace: (spans: readonly StoredSpan[]) => void,
+): Promise<void> {
+  const { reading, tenant } = window;
+  await nameLinked(ask, window);
+  // cut twice, with new spans in between, a trace might lie in two pieces
+  await ask('reading_cut', { ...window, chunk: chunkSpans }, { ...FACTS, once: true });
+  for (const pieces of await ask('reading_pieces', { reading }, FACTS)) {
+    const piece = numbersOf(pieces, 'piece');
+    const [fromMinute, toMinute] = [numbersOf(pieces, 'from_minute'), numbersOf(pieces, 'to_minute')];
+    for (let row = 0; row < pieces.rows; row++) {
+      const range = { fromMinute: fromMinute(row), toMinute: toMinute(row) };
+      await handOver(await ask('read_traces', { reading, tenant, piece: piece(row), ...range }, FACTS), onTrace);
+    }
+  }
+}
+
 /**
  * See `FactStore.readTraces`. Traces come in pieces that follow each other in time, so that memory stays bounded and no
- * piece reads more than its own minutes. One reading at a time: all share the table that names the traces.
+ * piece reads more than its own minutes. Each reading has a table of its own: another analyzer may read at the same time.
  */
 export async function readTraces(
-  { ask, lookBackMinutes, chunkSpans }: ReadTracesOptions,
+  options: ReadTracesOptions,
   tenant: string,
   minutes: readonly number[],
   onTrace: (spans: readonly StoredSpan[]) => void,
 ): Promise<void> {
   if (minutes.length === 0) return;
   const sorted = [...minutes].sort((a, b) => a - b);
+  const reading = `reading_${randomBytes(8).toString('hex')}`;
   const window = {
+    reading,
     tenant,
-    fromMinute: (sorted[0] ?? 0) - lookBackMinutes,
-    toMinute: (sorted.at(-1) ?? 0) + lookBackMinutes,
+    fromMinute: (sorted[0] ?? 0) - options.lookBackMinutes,
+    toMinute: (sorted.at(-1) ?? 0) + options.lookBackMinutes,
   };
-  await ask('reading_end', {}, FACTS);
-  await ask('reading_wanted', { tenant, minutes: sorted }, FACTS);
-  await nameLinked(ask, window);
-  await ask('reading_cut', { ...window, chunk: chunkSpans }, FACTS);
-  for (const pieces of await ask('reading_pieces', {}, FACTS)) {
-    const piece = numbersOf(pieces, 'piece');
-    const [fromMinute, toMinute] = [numbersOf(pieces, 'from_minute'), numbersOf(pieces, 'to_minute')];
-    for (let row = 0; row < pieces.rows; row++) {
-      const parameters = { tenant, piece: piece(row), fromMinute: fromMinute(row), toMinute: toMinute(row) };
-      await handOver(await ask('read_traces', parameters, FACTS), onTrace);
-    }
+  await options.run(`CREATE TABLE IF NOT EXISTS ${reading} ${COLUMNS} ENGINE = Memory`);
+  try {
+    await options.ask('reading_wanted', { reading, tenant, minutes: sorted }, FACTS);
+    await readPieces(options, window, onTrace);
+  } finally {
+    await options.run(`DROP TABLE IF EXISTS ${reading}`).catch(() => undefined);
   }
-  await ask('reading_end', {}, FACTS);
 }

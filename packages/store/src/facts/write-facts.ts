@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { MinuteFacts } from '@datatrail/model';
+import { DatatrailError } from '@datatrail/runtime';
 import type { Ask } from '../ask.ts';
 import type { NativeBlock } from '../native/index.ts';
 import {
@@ -23,6 +24,9 @@ export interface WriteFactsOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
+
+/** Rows that were not switched over to after twice this time may be removed by another process. */
+export const SWITCHED_WITHIN_SECONDS = 1800;
 
 const NOTHING: MinuteInput = { stored: 0, spans: 0, traces: 0, firstUs: 0, lastUs: 0, firstBatch: 0, firstIngested: 0 };
 
@@ -60,6 +64,7 @@ export async function writeMinutes(
 ): Promise<void> {
   if (facts.length === 0) return;
   const version = newVersion();
+  const begun = performance.now();
   const writtenAt = Math.floor(options.now() / 1000);
   const minutes = facts.map((fact) => fact.minute);
   // asked before anything is written: a question that fails again and again must not leave rows each time
@@ -88,5 +93,10 @@ export async function writeMinutes(
     columns.first_ingested.add(rests.firstIngested);
     columns.written_at.add(writtenAt);
   }
+  if (performance.now() - begun > SWITCHED_WITHIN_SECONDS * 1000)
+    throw new DatatrailError('engine_failed', 'writing facts took so long that another process may have removed them', {
+      cure: 'Look at what slows the store down; the minutes are computed again.',
+      retryable: true,
+    });
   await options.insert('minutes', block);
 }

@@ -1,2 +1,0 @@
--- Forgets which traces were read.
-TRUNCATE TABLE reading_traces
