@@ -26,6 +26,9 @@ import { IDS_OF_SOUTHERN_EUROPE } from './detectors/ids-of-southern-europe.ts';
 import { IDS_OF_THE_AMERICAS } from './detectors/ids-of-the-americas.ts';
 import { IDS_OF_WESTERN_EUROPE } from './detectors/ids-of-western-europe.ts';
 import { JWT } from './detectors/jwt.ts';
+import { KEYED_DOCUMENTS } from './detectors/keyed-documents.ts';
+import { KEYED_MONEY } from './detectors/keyed-money.ts';
+import { KEYED_PERSON } from './detectors/keyed-person.ts';
 import { OAUTH_PARAMETER } from './detectors/oauth-parameter.ts';
 import { OPENAI_KEY } from './detectors/openai-key.ts';
 import { PASSWORD } from './detectors/password.ts';
@@ -35,6 +38,7 @@ import { PRIVATE_KEY } from './detectors/private-key.ts';
 import { SESSION_ID } from './detectors/session-id.ts';
 import { SLACK_TOKEN } from './detectors/slack-token.ts';
 import { SLACK_WEBHOOK } from './detectors/slack-webhook.ts';
+import { SPECIAL_CATEGORIES } from './detectors/special-categories.ts';
 import { STRIPE_KEY } from './detectors/stripe-key.ts';
 import { TELEGRAM_TOKEN } from './detectors/telegram-token.ts';
 import { URL_CREDENTIALS } from './detectors/url-credentials.ts';
@@ -86,6 +90,10 @@ export const DETECTORS: readonly Detector[] = [
   ...IDS_OF_SOUTHERN_EUROPE,
   ...IDS_OF_THE_AMERICAS,
   ...IDS_OF_WESTERN_EUROPE,
+  ...KEYED_DOCUMENTS,
+  ...KEYED_MONEY,
+  ...KEYED_PERSON,
+  ...SPECIAL_CATEGORIES,
 ].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /** What a reference page says of a detector. */

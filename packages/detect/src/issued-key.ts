@@ -26,6 +26,7 @@ const SHORTEST = 20;
 /** A secret that ends with the text may have been cut by a limit on attributes: of a long one, so much is no word. */
 const MIN_CUT = 24;
 const MIN_CUT_ENTROPY = 3.2;
+const MIN_CUT_PREFIX = 5;
 const IS_SECRET = new Uint8Array(256);
 for (const c of Buffer.from('_-.=+/$')) IS_SECRET[c] = 1;
 const isSecretByte = (c: number): boolean => isAlphanumeric(c) || IS_SECRET[c] === 1;
@@ -48,16 +49,17 @@ function isWords(secret: string): boolean {
   return !/\d/.test(secret) && (secret === secret.toLowerCase() || secret === secret.toUpperCase());
 }
 
-/** The start of a secret at the very end of the text. */
+/** The start of a secret at the very end of the text, where its prefix is no part of a word. */
 function readCut(row: IssuedKey, text: Text, at: number): Found | null {
   const shortest = Math.min(row.samples[0].length, row.samples[1].length);
   const limit = Math.min(text.to, at + shortest);
   if (limit !== text.to || skipWhile(text.bytes, at, limit, isSecretByte) !== limit) return null;
   const head = text.bytes.toString('latin1', at, limit);
-  const prefix = row.prefixes.find((p) => head.startsWith(p));
+  const prefix = row.prefixes.find((p) => p.length >= MIN_CUT_PREFIX && head.startsWith(p));
   if (prefix === undefined) return null;
   const part = head.slice(prefix.length);
-  if (part.length < MIN_CUT || !looksRandom(part) || entropy(part) < MIN_CUT_ENTROPY) return null;
+  if (part.length < MIN_CUT || !looksRandom(part) || !/^[\w-]+$/.test(part) || entropy(part) < MIN_CUT_ENTROPY)
+    return null;
   return { start: at, end: limit, confidence: 0.7 };
 }
 

@@ -53,6 +53,7 @@ export const CATEGORIES: readonly CategoryInfo[] = [
   row('user.device.cookie_id', 'cookie id', 2),
   row('user.device.device_id', 'device id', 2),
   row('user.device.ip_address', 'IP address', 2),
+  row('user.financial', 'financial data', 3),
   row('user.financial.bank_account', 'bank account', 3),
   row('user.financial.credit_card', 'payment card', 4),
   row('user.genetic', 'genetic data', 4, true),

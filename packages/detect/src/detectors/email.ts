@@ -3,6 +3,7 @@ import { parse } from 'tldts';
 import { isAlphanumeric, isDigit, isSpace, isWord } from '../ascii.ts';
 import { byteAt, type Detector, type Field, type Found, type Text, textOf } from '../detector.ts';
 import { isHandled } from '../handled.ts';
+import { KEYS_OF_CONTACT } from '../key-dictionary.ts';
 import { endsInWord } from '../key-name.ts';
 
 const MAX_LOCAL = 64;
@@ -15,7 +16,7 @@ const COLON = 0x3a;
 const SLASH = 0x2f;
 const QUOTE = 0x22;
 
-const EMAIL_KEYS = new Set(['email', 'emailaddress', 'mail', 'mailaddress', 'useremail']);
+const EMAIL_KEYS = new Set(KEYS_OF_CONTACT.email);
 /** RFC 2606 and 6761: reserved for documentation and tests. */
 const TEST_DOMAIN = /(?:^|\.)(?:example\.(?:com|net|org)|example|test|invalid)$/;
 /** Users of programs: a remote repository, a worker, an Erlang node. */

@@ -2,30 +2,9 @@ import { isAlphanumeric, isDigit, isHex, isSpace } from '../ascii.ts';
 import { callingCodeFits } from '../calling-codes.ts';
 import { byteAt, type Detector, type Field, type Found, type Text } from '../detector.ts';
 import { fieldValue, wholeField } from '../field-value.ts';
+import { KEYS_OF_CONTACT } from '../key-dictionary.ts';
 
-const KEYS = new Set([
-  'phone',
-  'phonenumber',
-  'mobile',
-  'mobilenumber',
-  'mobilephone',
-  'cellphone',
-  'telephone',
-  'telephonenumber',
-  'msisdn',
-  'faxnumber',
-  'homephone',
-  'workphone',
-  'phoneno',
-  'contactnumber',
-  'whatsapp',
-  'telefon',
-  'telefono',
-  'tel',
-  'fax',
-  'handynummer',
-  'gsm',
-]);
+const KEYS = new Set(KEYS_OF_CONTACT.phone);
 const MAX_SPAN = 32;
 const isSeparator = (c: number): boolean =>
   c === 32 || c === 0x2d || c === 0x2e || c === 0x28 || c === 0x29 || c === 0x2f;

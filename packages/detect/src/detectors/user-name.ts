@@ -1,33 +1,9 @@
 import type { Detector, Field, Found, Text } from '../detector.ts';
 import { fieldValue, wholeField } from '../field-value.ts';
+import { KEYS_OF_PERSON } from '../key-dictionary.ts';
 import { hasWord, type KeyName } from '../key-name.ts';
 
-const KEYS = new Set([
-  'username',
-  'fullname',
-  'firstname',
-  'lastname',
-  'surname',
-  'givenname',
-  'familyname',
-  'middlename',
-  'maidenname',
-  'customername',
-  'endusername',
-  'cardholder',
-  'cardholdername',
-  'nameoncard',
-  'accountholder',
-  'patientname',
-  'nickname',
-  'vorname',
-  'nachname',
-  'membername',
-  'recipientname',
-  'contactname',
-  'studentname',
-  'employeename',
-]);
+const KEYS = new Set(['username', 'endusername', ...KEYS_OF_PERSON.name]);
 const MACHINE_WORDS = new Set([
   'process',
   'container',
