@@ -6,7 +6,7 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { listDetectors } from '@datatrail/detect';
 import { createRiskApi, type RiskApiSources } from '@datatrail/risk-api';
-import { describeSettings, METRICS } from '@datatrail/runtime';
+import { describeSettings, loadSettings, METRICS } from '@datatrail/runtime';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const BEGIN = '<!-- from the code: npm run reference -->';
@@ -68,7 +68,11 @@ interface OpenApi {
 /** The API describes itself; nothing is asked of the sources while it does. */
 async function openApi(): Promise<OpenApi> {
   const unused = new Proxy({}, { get: () => () => undefined }) as RiskApiSources;
-  const api = createRiskApi({ host: '127.0.0.1', port: 0, tenant: 'default', version: '0', sources: unused });
+  const api = createRiskApi({
+    settings: { ...loadSettings({ environment: {} }).api, port: 0 },
+    version: '0',
+    sources: unused,
+  });
   await api.start();
   try {
     const answer = await fetch(`${api.address}/api/v1/openapi.json`);

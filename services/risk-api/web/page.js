@@ -104,7 +104,7 @@ function show(report) {
   const { input } = report;
   const names = new Map(report.graph.nodes.map((node) => [node.id, node.organisation ?? node.name]));
   const nameOf = (id) => (id.startsWith('external:') ? `${names.get(id) ?? id} (external)` : short(id));
-  const summary = `${input.spans} spans, ${input.traces} traces, ${input.services} services. Made ${report.generatedAt}.`;
+  const summary = `${input.spans} spans, ${input.traces} traces, ${input.services} services. Made ${report.generatedAt}, of what came since ${input.window.from}.`;
   document.querySelector('#summary').textContent = summary;
   const kept = input.keptCategories ?? [];
   if (kept.length > 0)
@@ -121,11 +121,40 @@ function show(report) {
   fill('endpoints', table(report.endpoints, ENDPOINT_COLUMNS));
 }
 
-try {
-  const response = await fetch('api/v1/report');
-  const body = await response.json();
-  if (!response.ok) throw new Error(body.detail);
-  show(body);
-} catch (error) {
-  document.querySelector('#summary').textContent = `The report cannot be read: ${error.message}`;
+const KEY = 'datatrail-key';
+
+/** Asks for a read key; it stays in this tab and goes nowhere but to the API. */
+function askForKey(why) {
+  const label = element('label', `${why} Read key: `);
+  const field = element('input');
+  field.type = 'password';
+  field.autocomplete = 'off';
+  label.append(field);
+  const send = element('button', 'Show');
+  const take = () => {
+    sessionStorage.setItem(KEY, field.value.trim());
+    read();
+  };
+  send.addEventListener('click', take);
+  field.addEventListener('keydown', (event) => event.key === 'Enter' && take());
+  document.querySelector('#summary').replaceChildren(label, send);
+  field.focus();
 }
+
+async function read() {
+  try {
+    const key = sessionStorage.getItem(KEY);
+    const response = await fetch('api/v1/report', key ? { headers: { authorization: `Bearer ${key}` } } : {});
+    const body = await response.json();
+    if (response.status === 401 || response.status === 403) {
+      sessionStorage.removeItem(KEY);
+      return askForKey(key ? `${body.title}.` : '');
+    }
+    if (!response.ok) throw new Error(body.detail);
+    show(body);
+  } catch (error) {
+    document.querySelector('#summary').textContent = `The report cannot be read: ${error.message}`;
+  }
+}
+
+await read();

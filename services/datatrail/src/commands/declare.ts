@@ -1,12 +1,15 @@
+import { readFile } from 'node:fs/promises';
 import type { Report } from '@datatrail/model';
 import { declareFrom } from '@datatrail/policy';
 import { DatatrailError } from '@datatrail/runtime';
+import { fileError } from '../file-error.ts';
 import type { AddCommand, CommandContext } from './command.ts';
 import { analyzeOwn, writeOut } from './file-command.ts';
 
 interface DeclareOptions {
   readonly from?: readonly string[];
   readonly api?: string;
+  readonly keyFile?: string;
   readonly config?: string;
   readonly out?: string;
 }
@@ -17,6 +20,7 @@ export const addDeclare: AddCommand = (program, context) => {
     .description('print declarations that accept what was observed: a first file to review')
     .option('--from <file...>', 'trace files; - is standard input')
     .option('--api <url>', 'a Datatrail that runs, for example http://127.0.0.1:8080')
+    .option('--key-file <file>', 'file that holds a read key for --api, where keys are asked for')
     .option('--config <file>', 'settings file instead of ./datatrail.yaml')
     .option('--out <file>', 'write them there instead of to standard output')
     .action(async (options: DeclareOptions) => {
@@ -34,7 +38,7 @@ async function reportFor(options: DeclareOptions, context: CommandContext): Prom
       cure: 'Name trace files with --from, or a Datatrail that runs with --api.',
     });
   }
-  if (api !== undefined) return fetchReport(api);
+  if (api !== undefined) return fetchReport(api, await keyOf(options.keyFile));
   const { report, problems } = await analyzeOwn(from ?? [], options, context);
   for (const problem of problems) context.terminal.note(`datatrail: ${problem}`);
   return report;
@@ -42,7 +46,14 @@ async function reportFor(options: DeclareOptions, context: CommandContext): Prom
 
 const ASK_TIMEOUT_MS = 60_000;
 
-async function fetchReport(api: string): Promise<Report> {
+/** In a file, because every user of a machine sees the arguments of a command. */
+async function keyOf(file: string | undefined): Promise<Record<string, string>> {
+  if (file === undefined) return {};
+  const key = await readFile(file, 'utf8').catch((error: unknown) => Promise.reject(fileError(file, error)));
+  return { authorization: `Bearer ${key.trim()}` };
+}
+
+async function fetchReport(api: string, headers: Record<string, string>): Promise<Report> {
   const unreachable = (cause: unknown) =>
     new DatatrailError('bad_usage', 'no Datatrail answers at the address of --api', {
       cause,
@@ -50,11 +61,19 @@ async function fetchReport(api: string): Promise<Report> {
     });
   try {
     const url = new URL('api/v1/report', api.endsWith('/') ? api : `${api}/`);
-    const response = await fetch(url, { signal: AbortSignal.timeout(ASK_TIMEOUT_MS) });
+    const response = await fetch(url, { headers, signal: AbortSignal.timeout(ASK_TIMEOUT_MS) });
+    if (response.status === 401 || response.status === 403) throw noKey(response.status);
     const report: Report = JSON.parse(await response.text());
     if (!response.ok || report.schema !== 'datatrail.report/v1') throw unreachable(undefined);
     return report;
   } catch (error) {
     throw error instanceof DatatrailError ? error : unreachable(error);
   }
+}
+
+function noKey(status: 401 | 403): DatatrailError {
+  const seen = status === 401 ? 'asks for a key' : 'does not take this key for reading';
+  return new DatatrailError('bad_usage', `the Datatrail at the address of --api ${seen}`, {
+    cure: 'Write a read key into a file of your own and name it with --key-file.',
+  });
 }

@@ -5,6 +5,7 @@ import { addDeclare } from './declare.ts';
 import { addDemo } from './demo.ts';
 import { addDetect } from './detect.ts';
 import { addDoctor } from './doctor.ts';
+import { addKeys } from './keys.ts';
 import { addMigrate } from './migrate.ts';
 import { addQws } from './qws.ts';
 import { addAnalyzer, addApi, addCollector, addIngester } from './roles.ts';
@@ -24,5 +25,6 @@ export const COMMANDS: readonly AddCommand[] = [
   addDetect,
   addQws,
   addDoctor,
+  addKeys,
   addMigrate,
 ];
