@@ -12,11 +12,20 @@ export interface KafkaSurroundings {
   readonly clock: Clock;
 }
 
+/** How a topic that is missing is made. */
+export interface TopicCreation {
+  readonly partitions: number;
+  /** -1: as the brokers do by default. */
+  readonly replicationFactor: number;
+}
+
 export interface KafkaBusOptions extends KafkaSurroundings {
   /** Our own topic: what we write there is screened. */
   readonly topic: string;
   /** Splits a request at span borders into requests of about `maxBytes`; MUST NOT copy what fits. */
   readonly split: (request: Uint8Array, maxBytes: number) => Iterable<Uint8Array>;
+  /** Missing: a topic that is not there is an error at the start. */
+  readonly createTopics?: TopicCreation;
   readonly publish?: PublishOptions;
   /** Missing: this process only publishes. */
   readonly consume?: ConsumeOptions;

@@ -29,7 +29,7 @@ export function createKafkaBus(options: KafkaBusOptions): KafkaBus {
   };
   return {
     async start() {
-      await checkTopics(options, [options.topic, ...(consume?.rawTopics.keys() ?? [])]);
+      await checkTopics(options, [options.topic, ...(consume?.rawTopics.keys() ?? [])], options.createTopics);
       await publisher.start();
       isStarted = true;
       startConsuming();

@@ -1,4 +1,11 @@
-export type { ConsumeOptions, KafkaBusOptions, KafkaSurroundings, PublishOptions } from './bus-options.ts';
+export type {
+  ConsumeOptions,
+  KafkaBusOptions,
+  KafkaSurroundings,
+  PublishOptions,
+  TopicCreation,
+} from './bus-options.ts';
+export { checkTopics } from './check-topics.ts';
 export type { KafkaConnection, KafkaSasl, KafkaTls } from './connection.ts';
 export { createKafkaBus, type KafkaBus } from './create-kafka-bus.ts';
 export { createKafkaLeadership, type KafkaLeadershipOptions } from './leadership.ts';

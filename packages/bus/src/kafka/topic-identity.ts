@@ -22,7 +22,7 @@ interface Broker {
 interface Cluster {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
-  findControllerBroker(): Promise<Broker>;
+  readonly brokerPool: { findConnectedBroker(): Promise<Broker> };
 }
 
 export interface IdentityReader {
@@ -37,7 +37,7 @@ export function createIdentityReader(client: Kafka): IdentityReader {
   return {
     async read(topic) {
       await cluster.connect();
-      const broker = await cluster.findControllerBroker();
+      const broker = await cluster.brokerPool.findConnectedBroker();
       const canTell = (broker.versions[METADATA]?.maxVersion ?? 0) >= METADATA_VERSION;
       if (!canTell) return { cluster: 'kafka', topicId: '' };
       const identity = await broker.connectionPool.send(metadataRequest(topic));
