@@ -45,7 +45,7 @@ const NOTHING: IngestCounts = { received: 0, stored: 0, failed: 0, requests: 0, 
 
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { roles = ALL_ROLES } = options;
-  const store = roles.size === 1 && roles.has('collector') ? null : createSpanStore(options, options.isLive);
+  const store = roles.size === 1 && roles.has('collector') ? null : openStore(options, roles);
   const forwarder = createForwarder({
     ...options,
     settings: options.settings.forward,
@@ -91,6 +91,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       }
     },
   };
+}
+
+function openStore(options: PipelineOptions, roles: Roles): Store {
+  const isAlone = options.settings.clickhouse.url === '';
+  return createSpanStore(options, { isLive: options.isLive, maintains: isAlone || roles.has('analyzer') });
 }
 
 function loadKey({ settings: { data, detect }, log }: Surroundings): Promise<Buffer> {

@@ -5,15 +5,25 @@ import { type ClickHouseStoreSettings, createClickHouseStore } from '@datatrail/
 import { readPem } from './pem-file.ts';
 import type { Surroundings } from './surroundings.ts';
 
+export interface SpanStoreUse {
+  /** Wrong client clocks are held back; files keep their own time. */
+  readonly isLive: boolean;
+  /** This process cares for the tables: retention, disk cap, rows that were replaced. */
+  readonly maintains: boolean;
+}
+
 /** The store that the settings want: a ClickHouse server when they name one, else the data directory. */
-export function createSpanStore(around: Surroundings, clampClocks: boolean): Store {
+export function createSpanStore(around: Surroundings, how: SpanStoreUse): Store {
   const { clickhouse, data } = around.settings;
-  const settings = storeSettings(around, clampClocks);
+  const settings = storeSettings(around, how);
   if (clickhouse.url === '') return createChdbStore({ ...settings, directory: data.directory });
   return createClickHouseStore({ ...settings, ...serverSettings(clickhouse) });
 }
 
-function storeSettings({ settings, log, metrics, clock }: Surroundings, clampClocks: boolean): StoreSettings {
+function storeSettings(
+  { settings, log, metrics, clock }: Surroundings,
+  { isLive, maintains }: SpanStoreUse,
+): StoreSettings {
   const { data, store: limits, analyzer } = settings;
   return {
     spanRetentionDays: data.retentionDays,
@@ -23,7 +33,8 @@ function storeSettings({ settings, log, metrics, clock }: Surroundings, clampClo
     blockBytes: limits.blockBytes,
     memoryBytes: limits.memoryLimitBytes,
     lookBackMinutes: analyzer.lookBackMinutes,
-    clampClocks,
+    clampClocks: isLive,
+    maintain: maintains,
     clampBackMinutes: 60 * analyzer.clampBackHours,
     clampAheadMinutes: analyzer.clampAheadMinutes,
     now: () => clock.now(),
