@@ -1,6 +1,7 @@
 import { DatatrailError } from '@datatrail/runtime';
 import { type Ask, createAsk } from './ask.ts';
 import { bindSql } from './bind.ts';
+import { createDecisionStore } from './create-decision-store.ts';
 import { createQuestions } from './create-questions.ts';
 import { createRecordStore } from './create-record-store.ts';
 import { createExclusive, type Exclusive } from './exclusive.ts';
@@ -184,6 +185,7 @@ export function createStore(parts: StoreParts): Store {
     },
     ...createFactStore({ ...shared, engine, settings, insert: shared.insertOn('facts') }),
     ...createRecordStore({ ask: shared.ask, engine }),
+    ...createDecisionStore({ ask: shared.ask, engine, now: shared.now }),
     ...createQuestions({ ask: shared.ask, pending: () => spans.pending, now: shared.now }),
   };
 }

@@ -1,3 +1,4 @@
+export type { DecisionStore, KeptDeclarations, TriageEntry } from './decision-store.ts';
 export { renderMigrations } from './migrations.ts';
 export type {
   AskOptions,

@@ -1,4 +1,5 @@
 import type { Component } from '@datatrail/runtime';
+import type { DecisionStore } from './decision-store.ts';
 import type { StoreQuestions } from './questions.ts';
 import type { RecordStore } from './record-store.ts';
 import type { FactStore, SpanStore } from './span-store.ts';
@@ -12,7 +13,7 @@ export interface InputCount {
 }
 
 /** One data directory (or one database of a server) with everything that is kept in it. */
-export interface Store extends Component, SpanStore, FactStore, RecordStore, StoreQuestions {
+export interface Store extends Component, SpanStore, FactStore, RecordStore, DecisionStore, StoreQuestions {
   /** How often this directory was opened, this time included: the epoch of the memory bus. 0 before `start`. */
   readonly startCount: number;
   /** Adds to what `readFacts` tells about formats and rejected spans. Written with the next block or by `flush`. */
@@ -57,10 +58,10 @@ export interface StoreSettings {
   /** Limits of each question. Defaults 30 s, and 1 GiB or half of `memoryBytes` where that is less. */
   readonly queryTimeoutSeconds?: number;
   readonly queryMemoryBytes?: number;
-  /** Spans that `readTraces` holds at a time, about. Default 200,000. */
+  /** Spans that `readTraces` holds at a time, about. Default 100,000. */
   readonly readChunkSpans?: number;
-  /** Changes when detectors, declarations that facts depend on, or the facts' making change. Default 0. */
-  readonly revision?: number;
+  /** Spans whose minutes are computed together, about: see `DirtyMinutes.groups`. Default 500,000. */
+  readonly groupSpans?: number;
   /** Milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number;
   /** Told in one sentence what an operator should know, for example that the disk cap dropped a day. */
