@@ -107,8 +107,10 @@ function countDetections({ detections, unscanned }: Screened, metrics: Metrics):
 /** An InputError may be told: it names positions, never text of the input. All others are logged and hidden. */
 function toRefusal(error: unknown, log: Log): Refusal {
   if (error instanceof Refusal) return error;
-  if (error instanceof InputError)
-    return new Refusal(error.code === 'too_large' ? 'too_large' : 'malformed', error.message);
+  // the decoder of the whole process tells an InputError as its own error, with that as the cause
+  const told = error instanceof DatatrailError ? error.cause : error;
+  if (told instanceof InputError)
+    return new Refusal(told.code === 'too_large' ? 'too_large' : 'malformed', told.message);
   if (!(error instanceof DatatrailError)) {
     log.once('receive_failed', 'a request failed for a reason that nobody foresaw', errorFields(error));
     return new Refusal('failed', 'internal error; see the log of the collector');
