@@ -88,8 +88,10 @@ class OpenStore {
       onNotice: settings.onNotice ?? (() => undefined),
       exclusive,
     });
-    await maintenance.start();
-    this.#maintenance = maintenance;
+    if (settings.maintain ?? true) {
+      await maintenance.start();
+      this.#maintenance = maintenance;
+    }
     this.writer = new SpanWriter({
       blockRows: settings.blockRows ?? 65_536,
       blockBytes: settings.blockBytes ?? 64 * 2 ** 20,

@@ -1,12 +1,11 @@
 import type { Detection } from '@datatrail/model';
 import { type ResourceSpec, spanIdOf, spanOf, traceIdOf } from '@datatrail/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createChdbStore } from '../src/chdb/index.ts';
 import type { TraceFilter } from '../src/index.ts';
 import { NOON_US, requestOf, sourceOf, TENANT } from './screened-request.ts';
-import { temporaryDirectory } from './temporary-store.ts';
+import { storeIn, temporaryDirectory } from './temporary-store.ts';
 
-const store = createChdbStore({ directory: temporaryDirectory(), clampClocks: false });
+const store = storeIn(temporaryDirectory());
 const EMAIL: Detection = {
   span: 0,
   resource: 0,

@@ -1,13 +1,12 @@
 import { spanOf } from '@datatrail/testkit';
 import { expect, test } from 'vitest';
 import { createAsk } from '../src/ask.ts';
-import { createChdbEngine } from '../src/chdb/chdb-engine.ts';
 import { createExclusive } from '../src/exclusive.ts';
 import { createMaintenance } from '../src/maintenance.ts';
 import type { SqlEngine } from '../src/sql-engine.ts';
 import type { StoreSettings } from '../src/store.ts';
 import { NOON, TENANT, writeSpans } from './screened-request.ts';
-import { temporaryDirectory, withStore } from './temporary-store.ts';
+import { engineOf, onDataDirectory, temporaryDirectory, withStore } from './temporary-store.ts';
 
 const DAY_MS = 86_400_000;
 const NOW = Date.now();
@@ -18,7 +17,7 @@ async function look(
   settings: StoreSettings,
   then: (engine: SqlEngine) => Promise<void>,
 ): Promise<string[]> {
-  const engine = createChdbEngine(directory);
+  const engine = engineOf(directory);
   await engine.open();
   const notices: string[] = [];
   const ask = createAsk(engine, { seconds: 30, memoryBytes: 2 ** 30 });
@@ -76,7 +75,8 @@ test('a minute whose spans are partly gone stays closed: its facts are not compu
   expect(await write(3, 0)).toEqual([]);
 });
 
-test('facts that no reader counts any more are removed', async () => {
+// on a server they are removed later: another process may be about to switch over to them
+test.runIf(onDataDirectory())('facts that no reader counts any more are removed', async () => {
   const directory = temporaryDirectory();
   const key = { environment: '', namespace: '', instances: [], versions: [], firstSeenUs: 1, lastSeenUs: 2 };
   const one = {
@@ -96,6 +96,7 @@ test('facts that no reader counts any more are removed', async () => {
     headersCaptured: 0,
     selfCalls: 0,
     unscanned: 0,
+    overflow: 0,
   };
   const facts = (service: string, minute: number) => ({
     minute,
@@ -130,7 +131,7 @@ test('retention follows the settings, and stays where they say nothing', async (
   await withStore(directory, async () => undefined, { spanRetentionDays: 3, factRetentionMonths: 2 });
   // as doctor and migrate open it
   await withStore(directory, async () => undefined, {});
-  const engine = createChdbEngine(directory);
+  const engine = engineOf(directory);
   await engine.open();
   try {
     const rule = (table: string) =>

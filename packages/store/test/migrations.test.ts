@@ -1,10 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
-import { createChdbEngine } from '../src/chdb/chdb-engine.ts';
 import { migrate } from '../src/migrations.ts';
 import { migrationFiles } from '../src/sql-file.ts';
-import { openAfter, temporaryDirectory } from './temporary-store.ts';
+import { engineOf, openAfter, temporaryDirectory } from './temporary-store.ts';
 
-const engine = createChdbEngine(temporaryDirectory());
+const engine = engineOf(temporaryDirectory());
 beforeAll(() => openAfter(engine));
 const files = migrationFiles();
 

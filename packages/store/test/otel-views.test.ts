@@ -2,10 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { spanIdOf, spanOf, traceIdOf } from '@datatrail/testkit';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createChdbEngine } from '../src/chdb/chdb-engine.ts';
 import type { SqlEngine } from '../src/sql-engine.ts';
 import { NOON_US, requestOf, sourceOf } from './screened-request.ts';
-import { openAfter, temporaryDirectory, withStore } from './temporary-store.ts';
+import { engineOf, openAfter, temporaryDirectory, withStore } from './temporary-store.ts';
 
 const directory = temporaryDirectory();
 let engine: SqlEngine;
@@ -45,7 +44,7 @@ beforeAll(async () => {
       await store.write(request, locate, sourceOf());
     }
   });
-  engine = createChdbEngine(directory);
+  engine = engineOf(directory);
   await openAfter(engine);
 });
 

@@ -1,8 +1,7 @@
 import type { Finding, Report, ServiceReport } from '@datatrail/model';
 import { expect, test } from 'vitest';
-import { createChdbEngine } from '../src/chdb/chdb-engine.ts';
 import { TENANT } from './screened-request.ts';
-import { temporaryDirectory, withStore } from './temporary-store.ts';
+import { engineOf, temporaryDirectory, withStore } from './temporary-store.ts';
 
 const finding: Finding = {
   id: 'f-0123456789ab',
@@ -92,7 +91,7 @@ test('findings and scores of each report can be asked by SQL', async () => {
     },
     settings,
   );
-  const engine = createChdbEngine(directory);
+  const engine = engineOf(directory);
   await engine.open();
   try {
     const text = async (sql: string): Promise<string> =>
@@ -165,7 +164,7 @@ test('flows with their verdicts and edges with who they lead to can be asked by 
     },
   };
   await withStore(directory, (store) => store.writeReport(TENANT, whole));
-  const engine = createChdbEngine(directory);
+  const engine = engineOf(directory);
   await engine.open();
   try {
     const text = async (sql: string): Promise<string> =>

@@ -4,6 +4,7 @@ export { type ClickHouseOptions, startClickHouse, type TestClickHouse } from './
 export { createFixedClock, type FixedClock } from './clock.ts';
 export { encodeRequest } from './encode-request.ts';
 export { createRandom, type Random } from './random.ts';
+export { type SelfSigned, selfSigned } from './self-signed.ts';
 export {
   type Attributes,
   type AttributeValue,

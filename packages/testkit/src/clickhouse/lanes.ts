@@ -6,7 +6,6 @@ interface ChdbAnswer {
 
 interface ChdbLane {
   queryAsync(sql: string, options?: { readonly format?: string }): Promise<ChdbAnswer>;
-  close(): void;
 }
 
 interface ChdbModule {
@@ -38,44 +37,65 @@ export interface LaneRun {
   readonly settings: Readonly<Record<string, string>>;
 }
 
+/** A session and what was set on it last. */
+class Lane {
+  readonly #session: ChdbLane;
+  #database = '';
+  #settings: Readonly<Record<string, string>> = {};
+
+  constructor(session: ChdbLane) {
+    this.#session = session;
+  }
+
+  async run({ sql, database, format, settings }: LaneRun): Promise<Uint8Array> {
+    try {
+      await this.#prepare(database, settings);
+      return (await this.#session.queryAsync(sql, { format })).bytes();
+    } catch (error) {
+      // the partial output of a failed statement would come before the next result of its session
+      await this.#session.queryAsync('SELECT 1 FORMAT Null').catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async #prepare(database: string, settings: LaneRun['settings']): Promise<void> {
+    if (this.#database !== database) {
+      this.#database = '';
+      await this.#session.queryAsync(`USE \`${database.replaceAll('`', '\\`')}\``);
+      this.#database = database;
+    }
+    if (JSON.stringify(this.#settings) === JSON.stringify(settings)) return;
+    for (const name of Object.keys(this.#settings)) await this.#session.queryAsync(`SET ${name} = DEFAULT`);
+    this.#settings = {};
+    for (const [name, value] of Object.entries(settings)) {
+      await this.#session.queryAsync(`SET ${name} = '${value}'`);
+      this.#settings = { ...this.#settings, [name]: value };
+    }
+  }
+}
+
 /** Sessions of the embedded engine: each runs one statement at a time. */
 export class Lanes {
-  readonly #idle: ChdbLane[] = [];
-  readonly #all: ChdbLane[] = [];
-  readonly #waiting: ((lane: ChdbLane) => void)[] = [];
+  readonly #idle: Lane[] = [];
+  readonly #all: Lane[] = [];
+  readonly #waiting: ((lane: Lane) => void)[] = [];
   readonly #control: ChdbLane;
 
   constructor(path: string, count: number) {
     const { Session } = loadEngine();
     this.#control = new Session(path);
-    for (let i = 0; i < count; i++) this.#all.push(new Session(path));
+    for (let i = 0; i < count; i++) this.#all.push(new Lane(new Session(path)));
     this.#idle.push(...this.#all);
   }
 
   async run(run: LaneRun): Promise<Uint8Array> {
-    const lane = this.#idle.pop() ?? (await new Promise<ChdbLane>((resolve) => this.#waiting.push(resolve)));
+    const lane = this.#idle.pop() ?? (await new Promise<Lane>((resolve) => this.#waiting.push(resolve)));
     try {
-      return await this.#runOn(lane, run);
+      return await lane.run(run);
     } finally {
       const next = this.#waiting.shift();
       if (next === undefined) this.#idle.push(lane);
       else next(lane);
-    }
-  }
-
-  async #runOn(lane: ChdbLane, { sql, database, format, settings }: LaneRun): Promise<Uint8Array> {
-    const names = Object.keys(settings);
-    try {
-      await lane.queryAsync(`USE \`${database.replaceAll('`', '\\`')}\``);
-      if (names.length > 0)
-        await lane.queryAsync(`SET ${names.map((name) => `${name} = '${settings[name]}'`).join(', ')}`);
-      return (await lane.queryAsync(sql, { format })).bytes();
-    } catch (error) {
-      // the partial output of a failed statement would come before the next result of its session
-      await lane.queryAsync('SELECT 1 FORMAT Null').catch(() => undefined);
-      throw error;
-    } finally {
-      for (const name of names) await lane.queryAsync(`SET ${name} = DEFAULT`).catch(() => undefined);
     }
   }
 
@@ -84,9 +104,5 @@ export class Lanes {
     await this.#control
       .queryAsync(`KILL QUERY WHERE startsWith(query, '${comment}') ASYNC FORMAT Null`)
       .catch(() => undefined);
-  }
-
-  close(): void {
-    for (const lane of [...this.#all, this.#control]) lane.close();
   }
 }
