@@ -17,6 +17,7 @@ function createDice(seed: number): () => number {
 }
 
 const HEX = '0123456789abcdef';
+const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const BASE32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
@@ -28,6 +29,12 @@ const run = (dice: () => number, alphabet: string, length: number): string =>
 const pick = (dice: () => number, ...items: string[]): string => items[int(dice, 0, items.length - 1)] ?? '';
 const version: Maker = (d) => `${int(d, 0, 20)}.${int(d, 0, 40)}.${int(d, 0, 99)}`;
 const uuid: Maker = (d) => [8, 4, 4, 4, 12].map((n) => run(d, HEX, n)).join('-');
+
+/** A number of GS1 with its check digit. */
+function withEanDigit(body: string): string {
+  const sum = [...body].reduce((total, d, i) => total + Number(d) * (i % 2 === 0 ? 1 : 3), 0);
+  return body + String((10 - (sum % 10)) % 10);
+}
 
 const MAKERS: Readonly<Record<string, readonly [key: string, make: Maker]>> = {
   uuid: ['request.id', uuid],
@@ -101,6 +108,66 @@ const MAKERS: Readonly<Record<string, readonly [key: string, make: Maker]>> = {
   'phone-like sum': ['line', (d) => `${int(d, 1, 99)}+${run(d, '123456789', 9)}`],
   'part number': ['sku', (d) => `${run(d, '0123456789', 3)}-${run(d, '0123456789', 4)}-${run(d, '0123456789', 3)}`],
   mac: ['hw', (d) => Array.from({ length: 6 }, () => run(d, HEX, 2)).join(':')],
+  'uuid in text': ['line', (d) => `job ${uuid(d)} done, parent ${uuid(d)}`],
+  'uuid v7': [
+    'event.id',
+    (d) => `0190${run(d, HEX, 4)}-${run(d, HEX, 4)}-7${run(d, HEX, 3)}-b${run(d, HEX, 3)}-${run(d, '0123456789', 12)}`,
+  ],
+  'object id': ['doc', (d) => run(d, HEX, 24)],
+  'order number of 16 digits': ['order.id', (d) => `90${run(d, '0123456789', 14)}`],
+  'number of 9 digits': ['count', (d) => run(d, '123456789', 9)],
+  'number of 11 digits': ['seq', (d) => run(d, '123456789', 11)],
+  'number of 12 digits': ['account', (d) => run(d, '0123456789', 12)],
+  'number of 13 digits': ['gtin', (d) => `4${run(d, '0123456789', 12)}`],
+  ean: ['product.ean', (d) => withEanDigit(`40${run(d, '0123456789', 10)}`)],
+  isbn: ['book.isbn', (d) => withEanDigit(`978${run(d, '0123456789', 9)}`)],
+  'tracking number': [
+    'parcel',
+    (d) => pick(d, `1Z${run(d, BASE32, 6)}${run(d, '0123456789', 10)}`, `RR${run(d, '0123456789', 9)}DE`),
+  ],
+  's3 key': [
+    's3.key',
+    (d) => `year=2026/month=0${int(d, 1, 9)}/part-${run(d, '0123456789', 5)}-${uuid(d)}.c000.snappy.parquet`,
+  ],
+  'hex colour': ['theme', (d) => `#${run(d, HEX, 6)}`],
+  'go module': [
+    'module',
+    (d) => `github.com/acme/cart/v2@v${version(d)}-0.2026010${int(d, 1, 9)}120000-${run(d, HEX, 12)}`,
+  ],
+  'build name': ['build', (d) => `2026${pick(d, '01', '07', '12')}${int(d, 10, 28)}-${run(d, '0123456789', 4)}`],
+  'day and counter': [
+    'batch',
+    (d) => `${int(d, 20, 29)}${pick(d, '01', '07', '12')}${int(d, 10, 28)}-${run(d, '0123456789', 4)}`,
+  ],
+  'compact time': [
+    'file',
+    (d) => `2026${pick(d, '01', '07', '12')}${int(d, 10, 28)}${int(d, 10, 23)}${int(d, 10, 59)}${int(d, 10, 59)}`,
+  ],
+  'class name': ['code.namespace', (d) => `com.acme.cart.v${int(d, 1, 9)}.CartService$$Lambda/0x${run(d, HEX, 16)}`],
+  'grouped number': [
+    'line',
+    (d) => `rows ${int(d, 1, 999)} ${run(d, '123456789', 3)} ${run(d, '123456789', 3)} scanned`,
+  ],
+  'money and ids': [
+    'line',
+    (d) =>
+      `refund ${int(d, 1, 999)}.${run(d, '0123456789', 2)} for item ${run(d, '0123456789', 8)}-${run(d, UPPER, 1)}`,
+  ],
+  'serial number': [
+    'asset',
+    (d) => `${run(d, UPPER, 2)}${run(d, '0123456789', 6)}${run(d, 'EFGHJKLMNPQRSTUVWXYZ', 1)}`,
+  ],
+  'flight and seat': ['trip', (d) => `${run(d, UPPER, 2)}${int(d, 100, 9999)} ${int(d, 1, 40)}${run(d, 'ABCDEF', 1)}`],
+  'stack address': ['line', (d) => `panic at 0x${run(d, HEX, 12)} +0x${run(d, HEX, 4)} goroutine ${int(d, 1, 9999)}`],
+  'anti-bot cookie name': ['line', (d) => `set _abck and bm_sz on route ${int(d, 1, 99)}`],
+  'rpc call': [
+    'line',
+    (d) => `call ${run(d, '123456789', 8)} took ${int(d, 1, 999)}ms, office 365 ${int(d, 2016, 2026)}`,
+  ],
+  'ipv4 of a pod': [
+    'line',
+    (d) => `dial tcp ${int(d, 1, 223)}.${int(d, 0, 255)}.${int(d, 0, 255)}.${int(d, 1, 254)}:5432: refused`,
+  ],
   'cpu time': [
     'line',
     (d) =>

@@ -64,7 +64,7 @@ const ROWS: readonly IssuedKey[] = [
     title: 'SendGrid key',
     source: 'SendGrid docs, "API keys": SG., an id of 22 and a secret of 43 characters',
     prefixes: ['SG.'],
-    form: /^SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}/,
+    form: /^SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{30,64}/,
     samples: [`SG.${madeUp(22)}.${madeUp(43, 4)}`, `SG.${madeUp(22, 2)}.${madeUp(43, 6)}`],
   },
   {

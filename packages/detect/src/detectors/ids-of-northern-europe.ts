@@ -105,6 +105,7 @@ const ROWS: readonly NationalId[] = [
       confidence: 0.85,
       shapes: ['000000?000'],
       trigger: { digitRuns: [6], digitRunsBeforeLetter: [6] },
+      valid: (compact) => !/^(?:1[5-9]|2\d|3[01])(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{4}$/.test(compact),
     },
     samples: ['131052-308T', '131052A308T'],
     invalid: ['131052-308A', '321052-308T'],

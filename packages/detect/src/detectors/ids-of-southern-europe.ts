@@ -47,17 +47,17 @@ const ROWS: readonly NationalId[] = [
     form: /(?:\d{8}|[XYZ][- ]?\d{7})[- ]?[A-HJ-NP-TV-Z]/,
     valid: isDni,
     bare: {
-      form: /(?:\d{8}|[XYZ]-?\d{7})-?[A-HJ-NP-TV-Z]/,
+      form: /(?:\d{8}|[XYZ]\d{7})[A-HJ-NP-TV-Z]/,
       confidence: 0.75,
-      shapes: ['00000000A', '00000000-A', 'A0000000A', 'A0000000-A'],
-      trigger: { digitRunsBeforeLetter: [8], digitRuns: [8], letterRuns: [1] },
+      shapes: ['00000000A', 'A0000000A'],
+      trigger: { digitRunsBeforeLetter: [8], letterRuns: [1] },
       // a date and a letter is the name of a build
       valid: (compact) => !/^(?:19|20)\d\d(?:0[1-9]|1[0-2])[0-3]\d/.test(compact),
     },
     samples: ['12345678Z', 'X1234567L'],
     invalid: ['12345678A', 'X1234567A'],
     matches: ['12345678Z', 'X1234567L', { text: 'con DNI 12345678-Z.', masked: '12345678-Z' }],
-    nonMatches: ['12345678z', '20240101-X', '12345678A'],
+    nonMatches: ['12345678z', '12345678-Z', '12345678A'],
   },
   {
     id: 'it-codice-fiscale',

@@ -17,7 +17,12 @@ export const OPENAI_KEY: Detector = {
     const prefix = prefixAt(text, at, NAMED);
     const min = prefix === '' ? 32 : 20;
     if (prefix === '' && prefixAt(text, at, ['sk-']) === '') return null;
-    return readPrefixedSecret(text, at, prefix.length || 3, { min, max: 255, test: isBase64Url, minDigits: 3 });
+    return readPrefixedSecret(text, at, prefix.length || 3, {
+      min,
+      max: 255,
+      test: isBase64Url,
+      minDigits: prefix === '' ? 3 : 1,
+    });
   },
   normalize: (value) => value,
   masks: 'the key',

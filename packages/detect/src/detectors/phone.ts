@@ -1,16 +1,13 @@
 import { isAlphanumeric, isDigit, isHex, isSpace } from '../ascii.ts';
 import { callingCodeFits } from '../calling-codes.ts';
-import { byteAt, type Detector, type Field, type Found, type Text } from '../detector.ts';
-import { fieldValue, wholeField } from '../field-value.ts';
+import { byteAt, type Detector, type Found, type Text } from '../detector.ts';
 import { KEYS_OF_CONTACT } from '../key-dictionary.ts';
+import { isTestPhone, PHONE_WORDS, readNorthAmerican, readPhoneField, readPhoneNearWord } from '../national-phone.ts';
 
 const KEYS = new Set(KEYS_OF_CONTACT.phone);
 const MAX_SPAN = 32;
 const isSeparator = (c: number): boolean =>
   c === 32 || c === 0x2d || c === 0x2e || c === 0x28 || c === 0x29 || c === 0x2f;
-/** Numbers reserved for fiction and examples: North America 555-0100 to 0199, Ofcom's drama numbers. */
-const TEST_NUMBER = /^\+?1?\d{3}55501\d\d$|^\+44(?:7700900|2079460)\d{3}$/;
-
 /** `+12345678%` is a difference; after an escape or in `LIKE '%...%'` a number may stand. */
 function isPercentage(text: Text, at: number): boolean {
   if (byteAt(text, at) !== 0x25) return false;
@@ -46,16 +43,13 @@ function read(text: Text, at: number): Found | null {
   }
   end = lastDigit + 1;
   if (isAlphanumeric(byteAt(text, end)) || !callingCodeFits(digits) || isPercentage(text, end)) return null;
-  return { start: at, end, testData: TEST_NUMBER.test(`+${digits}`) };
+  return { start: at, end, testData: isTestPhone(digits) };
 }
 
-/** National forms, only where the key says so. */
-function readField(text: Text, field: Field): Found | null {
-  const value = fieldValue(text, field, 40).trim();
-  if (!/^\+?[\d(][\d\s().\-/]*\d(?:\s?(?:x|ext\.?)\s?\d{1,6})?$/i.test(value)) return null;
-  const digits = value.replace(/\D/g, '');
-  if (digits.length < 7 || digits.length > 16 || /^(\d)\1+$/.test(digits)) return null;
-  return { ...wholeField(field, 0.9), testData: TEST_NUMBER.test(digits) };
+function readAny(text: Text, at: number): Found | null {
+  const c = byteAt(text, at);
+  if (c === 0x2b) return read(text, at);
+  return c === 0x28 || isDigit(c) ? readNorthAmerican(text, at) : readPhoneNearWord(text, at);
 }
 
 /** E.164: plus sign, calling code in use, a length of that code. */
@@ -66,10 +60,14 @@ export const PHONE: Detector = {
   tier: 1,
   confidence: 0.85,
   specificity: 20,
-  trigger: { bytes: '+', keys: KEYS },
-  read,
-  readField,
-  normalize: (value) => value.replace(/(?:x|ext).*$/i, '').replace(/\D/g, ''),
+  trigger: { bytes: '+(', digitRuns: [3], prefixes: PHONE_WORDS, keys: KEYS },
+  read: readAny,
+  readField: readPhoneField,
+  normalize: (value) =>
+    value
+      .replace(/(?:x|ext).*$/i, '')
+      .replace(/\D/g, '')
+      .replace(/^00/, ''),
   masks: 'the number with its separators',
   matches: [
     '+4930901820',
@@ -81,6 +79,14 @@ export const PHONE: Detector = {
     { text: '{"mobileNumber":"0170 1234567"}', masked: '0170 1234567' },
     { text: 'tel:+33-1-09-75-83-51', masked: '+33-1-09-75-83-51' },
     { text: 'to=%2B33+6+39+98+12+34&x=1', masked: '%2B33+6+39+98+12+34' },
+    '(415) 555-2671',
+    '415-555-2671',
+    { text: 'X-Phone: (415) 555-2671', masked: '(415) 555-2671' },
+    { text: '/u?phone=415%20555%202671&x=1', masked: '415%20555%202671' },
+    { text: 'have them call me at (07) 5331 0577?', masked: '(07) 5331 0577' },
+    { text: 'Desk: 986.291.2294x751', masked: '986.291.2294x751' },
+    { text: 'Telefon 030 901820-0', masked: '030 901820-0' },
+    { text: '69 987 88 37 office', masked: '69 987 88 37' },
     { text: "a LIKE '%+442071838750%'", masked: '+442071838750' },
     { text: 'tel:00442071838750', masked: '00442071838750' },
     { text: '+44\u00a020\u00a07183\u00a08750', masked: '+44\u00a020\u00a07183\u00a08750' },
@@ -98,5 +104,13 @@ export const PHONE: Detector = {
     '1+1234567890',
     { text: '2024-01-01T00:00:00Z', key: 'phone' },
     { text: 'home', key: 'phone' },
+    'rpc call 12345678 took 20ms',
+    'call at 2024-01-01 10:00',
+    'contact 10.0.0.7:8080',
+    'call(100) 200-3000',
+    '415-55-2671',
+    '123-456-7890',
+    'v415.555.2671',
+    'office 365 2019',
   ],
 };
