@@ -1,10 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
-import { createRebuild } from '@datatrail/graph';
 import type { Report } from '@datatrail/model';
 import type { Clock, Component, Log, Metrics, Settings } from '@datatrail/runtime';
-import type { FactFilter, FactStore } from '@datatrail/store';
+import type { DecisionStore, FactFilter, FactStore, KeptDeclarations } from '@datatrail/store';
 import { createAnalysisJob } from './analysis-job.ts';
-import { createDeclarationsFile } from './declarations-file.ts';
+import { computeMinutes } from './compute-minutes.ts';
+import { createDeclarationsOfTenant, type DeclarationsOrigin } from './kept-declarations.ts';
 import { createReportKeeper } from './report-keeper.ts';
 import { createReporting } from './reporting.ts';
 
@@ -19,6 +18,8 @@ export interface AnalyzerOptions {
   readonly clock: Clock;
   /** Attribute key of any semantic-convention generation -> the current one. */
   readonly normalizeKey: (key: string) => string;
+  /** Where declarations are kept that came by the API. Default: only a file may declare. */
+  readonly decisions?: DecisionStore;
   /** Other processes may compute minutes too: reports are made anew now and then, whatever is done here. */
   readonly othersAnalyse?: boolean;
 }
@@ -33,22 +34,29 @@ export interface Analyzer extends Component {
   settle(): Promise<void>;
   /** Of the facts as they are now; made once per window, facts and declarations. */
   report(filter: FactFilter): Promise<Report>;
+  /** Where the declarations in force of a tenant come from. */
+  declarationsOrigin(tenant: string): DeclarationsOrigin;
+  /** Puts declarations in force. Throws `bad_input` with every problem, `bad_usage` where a file rules. */
+  putDeclarations(tenant: string, text: string): Promise<KeptDeclarations>;
 }
 
 /** store -> minutes of facts -> store, again and again; facts -> report when somebody asks. */
 export function createAnalyzer(options: AnalyzerOptions): Analyzer {
   const { store, tenant, settings, log, metrics, clock, keptCategories = [] } = options;
-  const declarations = createDeclarationsFile(settings.declarationsFile, log);
+  const { declarationsFile: path } = settings;
+  const declarations = createDeclarationsOfTenant({ path, tenant, store: options.decisions, log });
+  let refreshedAt = Number.NEGATIVE_INFINITY;
   let factsVersion = 0;
 
   async function run(quietSeconds: number): Promise<number> {
     const begun = performance.now();
     await declarations.refresh();
-    const { minutes, watermark } = await store.dirtyMinutes(tenant, quietSeconds);
+    const dirty = await store.dirtyMinutes(tenant, quietSeconds);
+    const { minutes } = dirty;
     metrics.set('datatrail_analyzer_dirty_minutes', minutes.length);
     if (minutes.length === 0) return 0;
     // also when it fails after the switch: no report of before may be given out any more
-    await computeMinutes(options, minutes, watermark).finally(() => factsVersion++);
+    await computeMinutes(options, dirty).finally(() => factsVersion++);
     metrics.add('datatrail_analyzer_minutes_total', minutes.length);
     metrics.observe('datatrail_analyzer_run_seconds', (performance.now() - begun) / 1000);
     return minutes.length;
@@ -75,7 +83,16 @@ export function createAnalyzer(options: AnalyzerOptions): Analyzer {
   });
   return {
     name: 'analyzer',
-    report,
+    async report(filter) {
+      // here nobody may look for changes every few seconds
+      if (options.othersAnalyse && performance.now() - refreshedAt > OTHERS_MS) {
+        refreshedAt = performance.now();
+        await declarations.refresh();
+      }
+      return report(filter);
+    },
+    declarationsOrigin: () => declarations.origin,
+    putDeclarations: (_tenant, text) => declarations.put(text),
     load: () => declarations.load(),
     settle: () => job.settle(),
     async start() {
@@ -84,17 +101,4 @@ export function createAnalyzer(options: AnalyzerOptions): Analyzer {
     },
     stop: () => job.stop(),
   };
-}
-
-async function computeMinutes(
-  { store, tenant, settings, normalizeKey }: AnalyzerOptions,
-  minutes: readonly number[],
-  watermark: string,
-): Promise<void> {
-  const rebuild = createRebuild({ minutes, normalizeKey, payloadKeys: settings.payloadKeys });
-  await store.readTraces(tenant, minutes, (spans) => rebuild.add(spans));
-  const facts = rebuild.finish();
-  // writing encodes them: a turn of its own
-  await setImmediate();
-  await store.writeFacts(tenant, facts, watermark);
 }

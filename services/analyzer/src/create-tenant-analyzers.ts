@@ -12,13 +12,16 @@ const TENANT_IN_PATH = '{tenant}';
 export function createTenantAnalyzers({ tenants, ...options }: TenantAnalyzersOptions): Analyzer {
   const analyzers = new Map(tenants.map((tenant) => [tenant, ofTenant(options, tenant)]));
   const all = [...analyzers.values()];
+  const of = (tenant: string): Analyzer => {
+    const analyzer = analyzers.get(tenant);
+    if (analyzer !== undefined) return analyzer;
+    throw new DatatrailError('not_found', 'there is no such tenant', { cure: 'Use a key of a tenant that is set.' });
+  };
   return {
     name: 'analyzer',
-    async report(filter) {
-      const analyzer = analyzers.get(filter.tenant);
-      if (analyzer !== undefined) return analyzer.report(filter);
-      throw new DatatrailError('not_found', 'there is no such tenant', { cure: 'Use a key of a tenant that is set.' });
-    },
+    report: async (filter) => of(filter.tenant).report(filter),
+    declarationsOrigin: (tenant) => of(tenant).declarationsOrigin(tenant),
+    putDeclarations: async (tenant, text) => of(tenant).putDeclarations(tenant, text),
     async load() {
       for (const analyzer of all) await analyzer.load();
     },

@@ -54,7 +54,8 @@ export function createDeclarationsFile(path: string, log: Log): DeclarationsFile
   };
 }
 
-function readDeclarations(text: string, path: string): Declarations {
+/** `path` only names the text in problems. Throws `bad_input` that lists every problem with its line. */
+export function readDeclarations(text: string, path: string): Declarations {
   const parsed = parseDeclarations(text);
   if (parsed.ok) return parsed.declarations;
   const { problems } = parsed;

@@ -2,6 +2,7 @@ import type { Analyzer } from '@datatrail/analyzer';
 import { createTenantAnalyzers } from '@datatrail/analyzer/tenants';
 import { createCollector } from '@datatrail/collector';
 import { normalizeKey } from '@datatrail/otlp';
+import { declareFrom } from '@datatrail/policy';
 import { createRiskApi, type RiskApiSources } from '@datatrail/risk-api';
 import {
   type Clock,
@@ -116,6 +117,7 @@ interface ProcessState {
 function analyzerOf({ settings, log, metrics, clock }: Surroundings, { store }: Pipeline, roles: Roles): Analyzer {
   return createTenantAnalyzers({
     store,
+    decisions: store,
     tenants: tenantsOf(settings),
     settings: settings.analyzer,
     keptCategories: keptCategories(settings),
@@ -172,6 +174,10 @@ function apiSources(state: ProcessState, analyzer: Analyzer): RiskApiSources {
   return {
     report: (filter) => analyzer.report(filter),
     store: pipeline.store,
+    decisions: pipeline.store,
+    declarationsOrigin: (tenant) => analyzer.declarationsOrigin(tenant),
+    putDeclarations: (tenant, text) => analyzer.putDeclarations(tenant, text),
+    declarationsFor: declareFrom,
     detectors: detectorList,
     ingest: (tenant) => pipeline.countsOf(tenant),
     notReady,

@@ -101,6 +101,7 @@ async function build(options: RiskApiOptions): Promise<Api> {
     return sendProblem(reply, problem);
   });
   const context: RouteContext = {
+    now,
     filterOf: (question, tenant) => factFilterOf(withDefaultWindow(question, settings.windowDays, now()), tenant),
   };
   operationRoute(api, context);

@@ -60,7 +60,8 @@ export function withDefaultWindow(question: Question, windowDays: number, now: n
 
 const ISO_WITH_ZONE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
-function momentOf(name: string, value: string): number {
+/** Milliseconds since 1970. Throws `bad_usage` that names the parameter. */
+export function momentOf(name: string, value: string): number {
   const moment = ISO_WITH_ZONE.test(value) ? Date.parse(value) : Number.NaN;
   if (Number.isNaN(moment) || moment < 0) {
     throw new DatatrailError('bad_usage', `\`${name}\` is no moment after 1970`, {

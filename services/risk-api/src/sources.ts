@@ -1,5 +1,5 @@
 import type { Report } from '@datatrail/model';
-import type { FactFilter, StoreQuestions } from '@datatrail/store';
+import type { DecisionStore, FactFilter, KeptDeclarations, StoreQuestions } from '@datatrail/store';
 
 export interface DetectorSummary {
   readonly id: string;
@@ -21,6 +21,12 @@ export interface IngestCounts {
 export interface RiskApiSources {
   report(filter: FactFilter): Promise<Report>;
   readonly store: Omit<StoreQuestions, 'tenants'>;
+  readonly decisions: Pick<DecisionStore, 'readTriage' | 'writeTriage' | 'readDeclarations'>;
+  declarationsOrigin(tenant: string): 'file' | 'api' | 'none';
+  /** Puts them in force. Rejects with `bad_input` that names every problem, `bad_usage` where a file rules. */
+  putDeclarations(tenant: string, text: string): Promise<KeptDeclarations>;
+  /** Text of declarations that accept what a report shows. */
+  declarationsFor(report: Report): string;
   detectors(): readonly DetectorSummary[];
   ingest(tenant: string): IngestCounts;
   /** Why this process cannot accept work; empty when it can. */

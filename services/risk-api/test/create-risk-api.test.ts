@@ -3,6 +3,7 @@ import type { FactFilter, TraceFilter } from '@datatrail/store';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRiskApi, type RiskApi, type RiskApiSources } from '../src/create-risk-api.ts';
 import { SAMPLE_REPORT } from './sample-report.ts';
+import { sampleSources } from './sample-sources.ts';
 
 const API = loadSettings({ environment: {} }).api;
 const asked: FactFilter[] = [];
@@ -10,37 +11,23 @@ const searched: TraceFilter[] = [];
 const reasons: string[] = [];
 const failures: string[] = [];
 
-const store: RiskApiSources['store'] = {
-  async findTraces(filter) {
-    searched.push(filter);
-    return { traces: [], cursor: null };
-  },
-  readTrace: async () => [],
-  readInstances: async () => [],
-  readRawEdges: async () => [],
-  readIngest: async () => ({
-    spans: 30,
-    spansLastMinute: 0,
-    parts: 1,
-    bytesOnDisk: 1000,
-    oldestDay: null,
-    pendingRows: 0,
-    pendingBytes: 0,
-  }),
-};
-
+const plain = sampleSources();
 const sources: RiskApiSources = {
+  ...plain,
   async report(filter) {
     asked.push(filter);
     if (filter.service === 'broken') throw new Error('SELECT secret FROM somewhere');
     if (filter.service === 'slow') throw new DatatrailError('query_limit', 'the question took too long');
     return SAMPLE_REPORT;
   },
-  store,
-  detectors: () => [{ id: 'email', category: 'user.contact.email', tier: 1 }],
-  ingest: () => ({ received: 30, stored: 30, failed: 0, requests: 2, detections: 4, unscanned: 0 }),
+  store: {
+    ...plain.store,
+    async findTraces(filter) {
+      searched.push(filter);
+      return { traces: [], cursor: null };
+    },
+  },
   notReady: () => reasons,
-  metrics: async () => 'datatrail_up 1\n',
 };
 
 let api: RiskApi;
@@ -168,8 +155,9 @@ test('the report keeps its bytes: schema and report have the same fields', async
     graph: { ...SAMPLE_REPORT.graph, nodes: [first, SAMPLE_REPORT.graph.nodes[1]] },
   };
   const { input, ...rest } = await json('/api/v1/report');
-  const { window, ...own } = input;
+  const { window, suppressed, ...own } = input;
   expect({ ...rest, input: own }).toEqual(expected);
+  expect(suppressed).toBe(0);
   expect(window).toEqual({ from: expect.stringMatching(/:00:00\.000Z$/), to: null });
 });
 

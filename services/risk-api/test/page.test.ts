@@ -7,6 +7,7 @@ import { loadSettings } from '@datatrail/runtime';
 import { afterAll, expect, test } from 'vitest';
 import { createRiskApi } from '../src/create-risk-api.ts';
 import { SAMPLE_REPORT } from './sample-report.ts';
+import { sampleSources } from './sample-sources.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const FLAGS = [
@@ -48,6 +49,7 @@ test.skipIf(browser === undefined)(
       settings: { ...loadSettings({ environment: {} }).api, port: 0 },
       version: '0.0.0',
       sources: {
+        ...sampleSources(),
         report: async () => report,
         store: {
           findTraces: never,
@@ -56,10 +58,6 @@ test.skipIf(browser === undefined)(
           readRawEdges: never,
           readIngest: never,
         },
-        detectors: () => [],
-        ingest: () => ({ received: 0, stored: 0, failed: 0, requests: 0, detections: 0, unscanned: 0 }),
-        notReady: () => [],
-        metrics: async () => '',
       },
     });
     await api.start();

@@ -1,4 +1,5 @@
 import { coverageRoute } from './coverage.ts';
+import { declarationsRoute } from './declarations.ts';
 import { detectorsRoute } from './detectors.ts';
 import { endpointsRoute } from './endpoints.ts';
 import { findingsRoute } from './findings.ts';
@@ -15,6 +16,7 @@ import { tracesRoute } from './traces.ts';
 /** Everything below /api/v1. */
 export const ROUTES: readonly Route[] = [
   coverageRoute,
+  declarationsRoute,
   detectorsRoute,
   endpointsRoute,
   findingsRoute,

@@ -28,6 +28,8 @@ declare module 'fastify' {
 }
 
 export interface RouteContext {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   /** What a question asks of the store, with the window that holds when it names none. */
   readonly filterOf: (question: Question, tenant: string) => FactFilter;
 }

@@ -176,10 +176,13 @@ export const input = Type.Object({
   rejected: number,
   duplicates: number,
   formats: texts,
+  late: Type.Optional(number),
   keptCategories: Type.Optional(texts),
   from: nullable(text),
   to: nullable(text),
   window,
+  /** Findings that are left out because somebody suppressed them. */
+  suppressed: number,
 });
 
 export const report = Type.Object({
