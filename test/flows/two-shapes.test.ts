@@ -18,13 +18,7 @@ import type { Expected } from './expectations.ts';
 const HERE = import.meta.dirname;
 const KEY = new Secret('c3'.repeat(32));
 /** One of each kind of input and of each kind of finding; DATATRAIL_TEST_LONG=1 runs every case. */
-const SHORT = new Set([
-  'declared-flow',
-  'jaeger-genai',
-  'late-server-span',
-  'otel-demo',
-  'zipkin-messaging-kafka',
-]);
+const SHORT = new Set(['declared-flow', 'jaeger-genai', 'late-server-span', 'otel-demo', 'zipkin-messaging-kafka']);
 const isLong = process.env.DATATRAIL_TEST_LONG === '1';
 
 const expectedOf = (name: string): Expected => JSON.parse(readFileSync(join(HERE, name, 'expected.json'), 'utf8'));
@@ -62,7 +56,7 @@ async function reportOf(name: string, { arguments: written }: Expected, shape: S
     settings,
     log: createLog(settings.log),
     stdin: () => Readable.from([]),
-    signal: new AbortController().signal,
+    signal: AbortSignal.timeout(60_000),
     onProgress: () => undefined,
   });
   return { ...report, generatedAt: '' };

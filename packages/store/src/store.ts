@@ -62,6 +62,8 @@ export interface StoreSettings {
   readonly readChunkSpans?: number;
   /** Spans whose minutes are computed together, about: see `DirtyMinutes.groups`. Default 500,000. */
   readonly groupSpans?: number;
+  /** This process cares for the tables: retention, disk cap, rows that were replaced. Default true. */
+  readonly maintain?: boolean;
   /** Milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number;
   /** Told in one sentence what an operator should know, for example that the disk cap dropped a day. */

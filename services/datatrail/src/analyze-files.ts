@@ -84,7 +84,7 @@ interface Reading {
 
 function createReading(options: FileAnalysisOptions, pipeline: Pipeline): Reading {
   const problems: string[] = [];
-  const publishing = createPublishing(pipeline);
+  const publishing = createPublishing(pipeline, options.signal);
   let shownAt = 0;
   let firstUnread: DatatrailError | null = null;
 
@@ -143,7 +143,7 @@ interface Publishing {
 }
 
 /** Decode, screen, publish: one turn for each request. The store gathers what comes while it writes. */
-function createPublishing(pipeline: Pipeline): Publishing {
+function createPublishing(pipeline: Pipeline, signal: AbortSignal): Publishing {
   const { store } = pipeline;
   let isStarted = false;
   let failure: Error | null = null;
@@ -179,7 +179,7 @@ function createPublishing(pipeline: Pipeline): Publishing {
     async finish() {
       await Promise.all(inFlight);
       // over Kafka, what was published is not stored yet
-      while (failure === null && pipeline.counts.stored < spans) await setTimeout(STORED_POLL_MS);
+      while (failure === null && pipeline.counts.stored < spans) await setTimeout(STORED_POLL_MS, null, { signal });
       await store.flush();
       check();
     },

@@ -3,11 +3,11 @@ import { createForwarder, type Forwarder } from '@datatrail/forwarder';
 import { createLocator } from '@datatrail/graph';
 import { createIngester, type IngestCounts, type Ingester } from '@datatrail/ingester';
 import { createInterner, normalizeKey } from '@datatrail/otlp';
-import { type Component, loadOrCreateKey } from '@datatrail/runtime';
+import type { Component } from '@datatrail/runtime';
 import type { Store } from '@datatrail/store';
 import { checkKeyId } from './check-key-id.ts';
 import { createInnerBus, createOuterBus, type StartedBus } from './create-bus.ts';
-import { createScreening, type Screening } from './create-screening.ts';
+import { createScreening, loadKey, type Screening } from './create-screening.ts';
 import { createSpanStore } from './create-span-store.ts';
 import { createForwardingBus } from './forwarding-bus.ts';
 import { ALL_ROLES, type Roles } from './role.ts';
@@ -96,10 +96,6 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 function openStore(options: PipelineOptions, roles: Roles): Store {
   const isAlone = options.settings.clickhouse.url === '';
   return createSpanStore(options, { isLive: options.isLive, maintains: isAlone || roles.has('analyzer') });
-}
-
-function loadKey({ settings: { data, detect }, log }: Surroundings): Promise<Buffer> {
-  return loadOrCreateKey({ directory: data.directory, fromSettings: detect.fingerprintKey, log });
 }
 
 interface Flow extends Screening {

@@ -1,5 +1,6 @@
 import type { Screener } from '@datatrail/detect';
-import type { Settings } from '@datatrail/runtime';
+import { loadOrCreateKey, type Settings } from '@datatrail/runtime';
+import type { Surroundings } from './surroundings.ts';
 import { TENANT } from './tenant.ts';
 import { createTraceDecoder, type TraceDecoder } from './trace-decoder.ts';
 import { createTraceScreener } from './trace-screener.ts';
@@ -18,4 +19,13 @@ export function createScreening(key: Uint8Array, settings: Settings['detect']): 
   const screener = createTraceScreener(decoder, key, settings);
   const { keyId } = screener.screen(decoder.decode(new Uint8Array()), { tenant: TENANT, receivedAt: 0 });
   return { decoder, screener, keyId };
+}
+
+/** The fingerprint key of this process: of the settings, else of the data directory, where it is made when it is missing. */
+export function loadKey({ settings: { data, detect }, log }: Pick<Surroundings, 'settings' | 'log'>): Promise<Buffer> {
+  return loadOrCreateKey({ directory: data.directory, fromSettings: detect.fingerprintKey, log });
+}
+
+export async function ownKeyId(around: Pick<Surroundings, 'settings' | 'log'>): Promise<string> {
+  return createScreening(await loadKey(around), around.settings.detect).keyId;
 }

@@ -3,18 +3,10 @@ import { access, mkdtemp, rm, stat, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { type Clock, checkClock, DatatrailError, type Settings } from '@datatrail/runtime';
+import { type Clock, checkClock, type Settings } from '@datatrail/runtime';
 import { createChdbStore } from '@datatrail/store/chdb';
-
-/** One thing that was looked at. */
-export interface CheckResult {
-  readonly name: string;
-  readonly ok: boolean;
-  /** What was seen. */
-  readonly seen: string;
-  /** What to do about it; '' when ok. */
-  readonly cure: string;
-}
+import { broken, type CheckResult, fine, ofError } from './check-result.ts';
+import { examineRemote } from './doctor-remote-checks.ts';
 
 export interface DoctorInput {
   readonly settings: Settings;
@@ -24,9 +16,6 @@ export interface DoctorInput {
 }
 
 type Check = (input: DoctorInput) => Promise<CheckResult | readonly CheckResult[]>;
-
-const fine = (name: string, seen: string): CheckResult => ({ name, ok: true, seen, cure: '' });
-const broken = (name: string, seen: string, cure: string): CheckResult => ({ name, ok: false, seen, cure });
 
 const OLDEST_NODE = 24;
 
@@ -96,6 +85,7 @@ const checkDisk: Check = async ({ settings }) => {
 
 /** On the data directory itself when there is one: it may be in use, or from a newer version. */
 const checkEngine: Check = async ({ settings }) => {
+  if (settings.clickhouse.url !== '') return [];
   const wanted = resolve(settings.data.directory);
   const exists = (await nearestFolder(wanted)) === wanted;
   const directory = exists ? wanted : await mkdtemp(join(tmpdir(), 'datatrail-doctor-'));
@@ -111,13 +101,17 @@ const checkEngine: Check = async ({ settings }) => {
   }
 };
 
-function ofError(name: string, error: unknown): CheckResult {
-  if (error instanceof DatatrailError) return broken(name, error.message, error.cure);
-  const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-  return broken(name, `failed${code}`, 'See the log, and report this if nothing helps.');
-}
+const checkRemote: Check = ({ settings, clock }) => examineRemote(settings, clock);
 
-const CHECKS: readonly Check[] = [checkNode, checkTime, checkPorts, checkDirectory, checkDisk, checkEngine];
+const CHECKS: readonly Check[] = [
+  checkNode,
+  checkTime,
+  checkPorts,
+  checkDirectory,
+  checkDisk,
+  checkEngine,
+  checkRemote,
+];
 
 /** Looks at everything that a start needs; never throws. */
 export async function examine(input: DoctorInput): Promise<readonly CheckResult[]> {

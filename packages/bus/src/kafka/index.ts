@@ -11,3 +11,4 @@ export { createKafkaBus, type KafkaBus } from './create-kafka-bus.ts';
 export { createKafkaLeadership, type KafkaLeadershipOptions } from './leadership.ts';
 export type { RawRecord } from './raw-record.ts';
 export { type ReplayOptions, type ReplayOutcome, replayRecords } from './replay.ts';
+export { readRetention } from './topic-retention.ts';

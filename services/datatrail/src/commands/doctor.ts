@@ -1,12 +1,14 @@
 import { describeSettings, loadSettings, systemClock } from '@datatrail/runtime';
-import type { CheckResult } from '../doctor-checks.ts';
+import type { CheckResult } from '../check-result.ts';
 import { keptCategoriesWarning } from '../kept-categories.ts';
 import type { AddCommand } from './command.ts';
 
 export const addDoctor: AddCommand = (program, { terminal }, exit) => {
   program
     .command('doctor')
-    .description('check settings, ports, engine, data directory, disk and clock; say the cure of what is wrong')
+    .description(
+      'check settings, ports, engine, data directory, disk, clock, Kafka, ClickHouse and keys; say the cure of what is wrong',
+    )
     .option('--config <file>', 'settings file instead of ./datatrail.yaml')
     .action(async ({ config }: { config?: string }) => {
       const settings = loadSettings({ file: config });

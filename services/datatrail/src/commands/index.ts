@@ -8,6 +8,7 @@ import { addDoctor } from './doctor.ts';
 import { addKeys } from './keys.ts';
 import { addMigrate } from './migrate.ts';
 import { addQws } from './qws.ts';
+import { addReplay } from './replay.ts';
 import { addAnalyzer, addApi, addCollector, addIngester } from './roles.ts';
 import { addServe } from './serve.ts';
 
@@ -27,4 +28,5 @@ export const COMMANDS: readonly AddCommand[] = [
   addDoctor,
   addKeys,
   addMigrate,
+  addReplay,
 ];

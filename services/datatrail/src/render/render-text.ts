@@ -68,10 +68,11 @@ export function renderText(report: Report, { color, width = 100 }: RenderTextOpt
 }
 
 function opening(report: Report, page: Page): string[] {
-  const { spans, services, traces, rejected, duplicates } = report.input;
+  const { spans, services, traces, rejected, duplicates, late = 0 } = report.input;
   const window = windowText(report.input);
   const parts = [countOf(spans, 'span'), countOf(traces, 'trace'), countOf(services, 'service')];
   if (duplicates > 0) parts.push(`${countText(duplicates)} repeated`);
+  if (late > 0) parts.push(`${countText(late)} too late to count`);
   if (rejected > 0) parts.push(`${countText(rejected)} rejected`);
   const lines = indented(`Datatrail read ${parts.join(', ')}${window === '' ? '' : `, ${window}`}`, '', page);
   const kept = keptText(report.input);
