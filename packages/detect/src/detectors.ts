@@ -12,6 +12,7 @@ import { CLOUD_KEYS } from './detectors/cloud-keys.ts';
 import { COMMAND_PASSWORD } from './detectors/command-password.ts';
 import { COOKIE } from './detectors/cookie.ts';
 import { COORDINATES } from './detectors/coordinates.ts';
+import { CRYPTO_ADDRESS } from './detectors/crypto-address.ts';
 import { DATE_OF_BIRTH } from './detectors/date-of-birth.ts';
 import { DEVELOPER_KEYS } from './detectors/developer-keys.ts';
 import { DISCORD_TOKEN } from './detectors/discord-token.ts';
@@ -29,6 +30,7 @@ import { JWT } from './detectors/jwt.ts';
 import { KEYED_DOCUMENTS } from './detectors/keyed-documents.ts';
 import { KEYED_MONEY } from './detectors/keyed-money.ts';
 import { KEYED_PERSON } from './detectors/keyed-person.ts';
+import { MAC_ADDRESS } from './detectors/mac-address.ts';
 import { OAUTH_PARAMETER } from './detectors/oauth-parameter.ts';
 import { OPENAI_KEY } from './detectors/openai-key.ts';
 import { PASSWORD } from './detectors/password.ts';
@@ -59,6 +61,7 @@ export const DETECTORS: readonly Detector[] = [
   COMMAND_PASSWORD,
   COOKIE,
   COORDINATES,
+  CRYPTO_ADDRESS,
   DATE_OF_BIRTH,
   DISCORD_TOKEN,
   EMAIL,
@@ -67,6 +70,7 @@ export const DETECTORS: readonly Detector[] = [
   GOOGLE_OAUTH,
   IBAN,
   JWT,
+  MAC_ADDRESS,
   OAUTH_PARAMETER,
   OPENAI_KEY,
   PASSWORD,

@@ -107,7 +107,8 @@ const MAKERS: Readonly<Record<string, readonly [key: string, make: Maker]>> = {
   ],
   'phone-like sum': ['line', (d) => `${int(d, 1, 99)}+${run(d, '123456789', 9)}`],
   'part number': ['sku', (d) => `${run(d, '0123456789', 3)}-${run(d, '0123456789', 4)}-${run(d, '0123456789', 3)}`],
-  mac: ['hw', (d) => Array.from({ length: 6 }, () => run(d, HEX, 2)).join(':')],
+  'mac of a machine': ['host.mac', (d) => Array.from({ length: 6 }, () => run(d, HEX, 2)).join('-')],
+  'serial of a certificate': ['tls.serial', (d) => Array.from({ length: 8 }, () => run(d, HEX, 2)).join(':')],
   'uuid in text': ['line', (d) => `job ${uuid(d)} done, parent ${uuid(d)}`],
   'uuid v7': [
     'event.id',

@@ -168,10 +168,12 @@ function read(text: Text, at: number): Found | null {
   const local = textOf(text, start, at);
   if (isRemotePath(text, end, local, domain)) return null;
   if (PROGRAM_LOCAL.test(local) || isUserInfo(text, start, end)) return null;
-  if (endsInWord(text.key, MESSAGE_ID)) return null;
+  if (endsInWord(text.key, MESSAGE_ID) || SERVICE_ACCOUNT.test(domain)) return null;
   return { start, end, testData: TEST_DOMAIN.test(domain) };
 }
 
+/** Names of programs at a cloud. */
+const SERVICE_ACCOUNT = /(?:^|\.)gserviceaccount\.com$/;
 const MESSAGE_ID = new Set(['messageid', 'inreplyto', 'contentid']);
 
 function textHasWord(text: Text, from: number, to: number): boolean {
@@ -247,6 +249,7 @@ export const EMAIL: Detector = {
     'rabbit@rabbitmq-0.rabbitmq.svc.cluster.local',
     'acme/app@sha256:0f1e2d3c4b5a',
     'a@b',
+    'app-1@shop-prod.iam.gserviceaccount.com',
     'not@email without a domain',
     'Invalid email: not@email',
   ],
