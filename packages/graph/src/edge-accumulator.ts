@@ -7,11 +7,8 @@ import {
   type StoredSpan,
 } from '@datatrail/model';
 import { Counts, Sight, SmallestTexts } from './bounded.ts';
+import { MOST } from './fact-bounds.ts';
 
-/** Lists of a fact are samples, smallest first. */
-const MOST_ADDRESSES = 16;
-const MOST_PORTS = 8;
-const MOST_EXAMPLES = 3;
 /** Weights are summed in thousandths, so that the order of adding does not show. */
 const WEIGHT_UNIT = 1000;
 
@@ -54,9 +51,9 @@ export function targetParts(target: CallTarget): string[] {
 export class EdgeAccumulator {
   readonly #edge: EdgeIdentity;
   readonly #latency = new Counts();
-  readonly #addresses = new SmallestTexts(MOST_ADDRESSES);
+  readonly #addresses = new SmallestTexts(MOST.addresses);
   readonly #ports = new Counts();
-  readonly #examples = new SmallestTexts(MOST_EXAMPLES);
+  readonly #examples = new SmallestTexts(MOST.exampleTraces);
   readonly #sight = new Sight();
   #calls = 0;
   #errors = 0;
@@ -124,7 +121,7 @@ export class EdgeAccumulator {
       addresses: this.#addresses.list(),
       ports: this.#ports
         .list()
-        .slice(0, MOST_PORTS)
+        .slice(0, MOST.ports)
         .map((p) => p[0]),
       exampleTraces: this.#examples.list(),
       firstSeenUs: this.#sight.first,

@@ -7,12 +7,7 @@ import {
 } from '@datatrail/model';
 import { Counts, Sight, SmallestTexts } from './bounded.ts';
 import type { ServiceRef } from './edge-accumulator.ts';
-
-const MOST_NAMES = 16;
-const MOST_CODES = 32;
-const MOST_CALLERS = 50;
-const MOST_CATEGORIES = 64;
-const MOST_EXAMPLES = 3;
+import { MOST } from './fact-bounds.ts';
 
 export interface EndpointIdentity {
   readonly of: ServiceRef;
@@ -27,16 +22,16 @@ export function endpointKey({ of, endpoint, kind, protocol }: EndpointIdentity):
 
 /** What is known of one endpoint in one minute. */
 export class EndpointAccumulator {
-  readonly callers = new SmallestTexts(MOST_CALLERS);
-  readonly categoriesIn = new SmallestTexts(MOST_CATEGORIES);
-  readonly categoriesOut = new SmallestTexts(MOST_CATEGORIES);
+  readonly callers = new SmallestTexts(MOST.callers);
+  readonly categoriesIn = new SmallestTexts(MOST.categories);
+  readonly categoriesOut = new SmallestTexts(MOST.categories);
   readonly #identity: EndpointIdentity;
   readonly #latency = new Counts();
   readonly #codes = new Counts();
-  readonly #addresses = new SmallestTexts(MOST_NAMES);
-  readonly #instances = new SmallestTexts(MOST_NAMES);
-  readonly #versions = new SmallestTexts(MOST_NAMES);
-  readonly #examples = new SmallestTexts(MOST_EXAMPLES);
+  readonly #addresses = new SmallestTexts(MOST.addresses);
+  readonly #instances = new SmallestTexts(MOST.instances);
+  readonly #versions = new SmallestTexts(MOST.versions);
+  readonly #examples = new SmallestTexts(MOST.exampleTraces);
   readonly #sight = new Sight();
   #calls = 0;
   #errors = 0;
@@ -75,7 +70,7 @@ export class EndpointAccumulator {
       calls: this.#calls,
       errors: this.#errors,
       latency: this.#latency.histogram(),
-      statusCodes: this.#codes.list().slice(0, MOST_CODES),
+      statusCodes: this.#codes.list().slice(0, MOST.statusCodes),
       addresses: this.#addresses.list(),
       instances: this.#instances.list(),
       versions: this.#versions.list(),

@@ -10,10 +10,8 @@ import {
 } from '@datatrail/model';
 import { Sight, SmallestTexts } from './bounded.ts';
 import { type ServiceRef, targetParts } from './edge-accumulator.ts';
+import { MOST } from './fact-bounds.ts';
 import { compareText } from './trace-tree.ts';
-
-const MOST_ENDPOINTS = 10;
-const MOST_EVIDENCE = 3;
 
 /** Where a detected value went, by one hit. */
 export interface FlowHit {
@@ -48,7 +46,7 @@ export function flowKey({ from, target, direction, grade, detection }: FlowHit):
 
 export class FlowAccumulator {
   readonly #hit: FlowHit;
-  readonly #endpoints = new SmallestTexts(MOST_ENDPOINTS);
+  readonly #endpoints = new SmallestTexts(MOST.flowEndpoints);
   readonly #sight = new Sight();
   #evidence: Evidence[] = [];
   #confidence = 0;
@@ -68,7 +66,7 @@ export class FlowAccumulator {
     const { position, key, detector, shape } = hit.detection;
     const { traceId, spanId } = hit.span;
     this.#evidence.push({ traceId, spanId, position, key, detector, shape });
-    if (this.#evidence.length > 4 * MOST_EVIDENCE) this.#evidence = firstEvidence(this.#evidence);
+    if (this.#evidence.length > 4 * MOST.evidence) this.#evidence = firstEvidence(this.#evidence);
   }
 
   fact(): FlowFact {
@@ -100,7 +98,7 @@ export function firstEvidence(evidence: readonly Evidence[]): Evidence[] {
   return [...evidence]
     .sort(compareEvidence)
     .filter((one, i, all) => i === 0 || compareEvidence(all[i - 1] as Evidence, one) !== 0)
-    .slice(0, MOST_EVIDENCE);
+    .slice(0, MOST.evidence);
 }
 
 function compareEvidence(a: Evidence, b: Evidence): number {

@@ -1,4 +1,5 @@
 import { type EndpointFact, mergeHistograms } from '@datatrail/model';
+import { MOST, OTHER } from './fact-bounds.ts';
 import { smallest } from './merge-facts.ts';
 import { compareText } from './trace-tree.ts';
 
@@ -9,7 +10,6 @@ const MOST_FIRST_SEGMENTS = 200;
 const MOST_ENDPOINTS = 500;
 /** What a merged segment is called: no rule of the templates makes it, so merging again finds it. */
 const MERGED = '{*}';
-const OTHER = '(other)';
 
 /**
  * Endpoints whose templates differ only in a segment of many values become one, and their number is bounded. Pure; the
@@ -108,15 +108,15 @@ function mergeSame(endpoint: string, facts: readonly EndpointFact[]): EndpointFa
     errors: sum((f) => f.errors),
     latency: mergeHistograms(facts.map((f) => f.latency)),
     statusCodes: mergeCodes(facts),
-    addresses: list((f) => f.addresses, 16),
-    instances: list((f) => f.instances, 16),
-    versions: list((f) => f.versions, 16),
-    callers: list((f) => f.callers, 50),
+    addresses: list((f) => f.addresses, MOST.addresses),
+    instances: list((f) => f.instances, MOST.instances),
+    versions: list((f) => f.versions, MOST.versions),
+    callers: list((f) => f.callers, MOST.callers),
     publicCalls: sum((f) => f.publicCalls),
     rootCalls: sum((f) => f.rootCalls),
-    categoriesIn: list((f) => f.categoriesIn, 64),
-    categoriesOut: list((f) => f.categoriesOut, 64),
-    exampleTraces: list((f) => f.exampleTraces, 3),
+    categoriesIn: list((f) => f.categoriesIn, MOST.categories),
+    categoriesOut: list((f) => f.categoriesOut, MOST.categories),
+    exampleTraces: list((f) => f.exampleTraces, MOST.exampleTraces),
     firstSeenUs: facts.reduce((least, f) => Math.min(least, f.firstSeenUs), Number.POSITIVE_INFINITY),
     lastSeenUs: facts.reduce((most, f) => Math.max(most, f.lastSeenUs), 0),
   };
@@ -126,5 +126,5 @@ function mergeCodes(facts: readonly EndpointFact[]): (readonly [number, number])
   const counts = new Map<number, number>();
   for (const { statusCodes } of facts)
     for (const [code, count] of statusCodes) counts.set(code, (counts.get(code) ?? 0) + count);
-  return [...counts].sort((a, b) => a[0] - b[0]);
+  return [...counts].sort((a, b) => a[0] - b[0]).slice(0, MOST.statusCodes);
 }

@@ -1,11 +1,7 @@
 import { type EdgeFact, type FlowFact, mergeHistograms } from '@datatrail/model';
+import { MOST } from './fact-bounds.ts';
 import { firstEvidence } from './flow-accumulator.ts';
 import { compareText } from './trace-tree.ts';
-
-const MOST_ADDRESSES = 16;
-const MOST_PORTS = 8;
-const MOST_EXAMPLES = 3;
-const MOST_ENDPOINTS = 10;
 
 /**
  * Edge facts of one pair as one; identity fields of the first. Calls are receiving spans where there are: sending spans
@@ -31,12 +27,12 @@ export function mergeEdges(facts: readonly EdgeFact[]): EdgeFact {
     joined: sum((f) => f.joined),
     addresses: smallest(
       facts.flatMap((f) => f.addresses),
-      MOST_ADDRESSES,
+      MOST.addresses,
     ),
-    ports: [...new Set(facts.flatMap((f) => f.ports))].sort((a, b) => a - b).slice(0, MOST_PORTS),
+    ports: [...new Set(facts.flatMap((f) => f.ports))].sort((a, b) => a - b).slice(0, MOST.ports),
     exampleTraces: smallest(
       facts.flatMap((f) => f.exampleTraces),
-      MOST_EXAMPLES,
+      MOST.exampleTraces,
     ),
     firstSeenUs: facts.reduce((least, f) => Math.min(least, f.firstSeenUs), Number.POSITIVE_INFINITY),
     lastSeenUs: facts.reduce((most, f) => Math.max(most, f.lastSeenUs), 0),
@@ -53,7 +49,7 @@ export function mergeFlows(facts: readonly FlowFact[]): FlowFact {
     count: facts.reduce((total, f) => total + f.count, 0),
     endpoints: smallest(
       facts.flatMap((f) => f.endpoints),
-      MOST_ENDPOINTS,
+      MOST.flowEndpoints,
     ),
     evidence: firstEvidence(facts.flatMap((f) => f.evidence)),
     plaintext: facts.reduce((total, f) => total + f.plaintext, 0),

@@ -1,4 +1,5 @@
 import type { MinuteFacts, StoredSpan } from '@datatrail/model';
+import { boundMinute } from './bound-minute.ts';
 import { EdgeAccumulator, type EdgeIdentity, type EdgeSample, edgeKey, type ServiceRef } from './edge-accumulator.ts';
 import { EndpointAccumulator, endpointKey } from './endpoint-accumulator.ts';
 import { FlowAccumulator, type FlowHit, flowKey } from './flow-accumulator.ts';
@@ -33,8 +34,7 @@ export class MinuteAccumulator {
   }
 
   facts(minute: number): MinuteFacts {
-    return {
-      minute,
+    const bounded = boundMinute({
       endpoints: mergeEndpoints(
         byKey(this.#endpoints)
           .map((one) => one.fact())
@@ -43,7 +43,8 @@ export class MinuteAccumulator {
       edges: byKey(this.#edges).map((one) => one.fact()),
       flows: byKey(this.#flows).map((one) => one.fact()),
       services: byKey(this.#services).map((one) => one.fact()),
-    };
+    });
+    return { minute, ...bounded };
   }
 }
 

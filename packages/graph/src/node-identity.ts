@@ -1,8 +1,9 @@
 import { assertNever, type CallTarget, type WindowFacts } from '@datatrail/model';
 import { type Identification, parseHost, type Register } from '@datatrail/recipients';
+import { OTHER } from './fact-bounds.ts';
 import { claimedHosts, type KnownService, KnownServices } from './known-services.ts';
 import { managedStoreAt, managedStoreOf } from './managed-store.ts';
-import { draftNode, type NodeDraft } from './node-draft.ts';
+import { draftNode, type NodeDraft, rollUpDraft } from './node-draft.ts';
 
 const CALLER = draftNode({ id: 'caller', kind: 'caller', name: 'caller' });
 /** Programs that people run models with themselves: their name says nothing of a recipient. */
@@ -37,6 +38,7 @@ export class NodeIdentity {
           ? this.#claimedService(target, environment, ports)
           : this.#joinedService(target, environment);
       case 'host':
+        if (target.name === OTHER) return otherHosts();
         return this.#host(target.host || target.name, environment, ports);
       case 'datastore':
       case 'broker':
@@ -162,6 +164,11 @@ export class NodeIdentity {
       rollUp: 'external:other-hosts',
     });
   }
+}
+
+/** Hosts that a minute put together because there were too many of them. */
+function otherHosts(): NodeDraft {
+  return rollUpDraft('external:other-hosts', draftNode({ id: '', kind: 'external', name: '' }));
 }
 
 /** Whether an identification says that a host is somebody else's although a service of the trace answered there. */

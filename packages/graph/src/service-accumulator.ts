@@ -1,9 +1,8 @@
 import { KIND, type ServiceFact, type StoredSpan } from '@datatrail/model';
 import { Sight, SmallestTexts } from './bounded.ts';
 import type { ServiceRef } from './edge-accumulator.ts';
+import { MOST } from './fact-bounds.ts';
 import { isZeroId, LINKED } from './trace-tree.ts';
-
-const MOST_NAMES = 50;
 
 export function serviceKey(of: ServiceRef): string {
   return [of.environment, of.namespace, of.service].join('\n');
@@ -15,8 +14,8 @@ export class ServiceAccumulator {
   selfCalls = 0;
   readonly #of: ServiceRef;
   readonly #traces = new Set<string>();
-  readonly #instances = new SmallestTexts(MOST_NAMES);
-  readonly #versions = new SmallestTexts(MOST_NAMES);
+  readonly #instances = new SmallestTexts(MOST.serviceNames);
+  readonly #versions = new SmallestTexts(MOST.serviceNames);
   readonly #sight = new Sight();
   #spans = 0;
   #roots = 0;
@@ -47,7 +46,7 @@ export class ServiceAccumulator {
     if (span.kind === KIND.server || span.kind === KIND.consumer) this.#server++;
     if (span.kind === KIND.client || span.kind === KIND.producer) this.#client++;
     if (span.headersCaptured) this.#headersCaptured++;
-    if (span.name.includes('[unscanned]')) this.#unscanned++;
+    this.#unscanned += span.unscanned ?? 0;
     this.#instances.add(span.instance);
     this.#versions.add(span.version);
     this.#sight.at(span.startUs);
@@ -72,6 +71,7 @@ export class ServiceAccumulator {
       headersCaptured: this.#headersCaptured,
       selfCalls: this.selfCalls,
       unscanned: this.#unscanned,
+      overflow: 0,
       instances: this.#instances.list(),
       versions: this.#versions.list(),
       firstSeenUs: this.#sight.first,

@@ -150,7 +150,10 @@ export interface ServiceFact extends ServiceKey {
   readonly clientSpansWithoutPeer: number;
   readonly headersCaptured: number;
   readonly selfCalls: number;
+  /** Values of its spans that were masked without a look, because they exceed a bound of the scanner. */
   readonly unscanned: number;
+  /** Rows about it that were put together with others, because a minute holds only so many. */
+  readonly overflow: number;
   readonly instances: readonly string[];
   readonly versions: readonly string[];
   readonly firstSeenUs: number;

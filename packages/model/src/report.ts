@@ -60,6 +60,8 @@ export interface ReportInput {
   readonly rejected: number;
   /** Repeats of a span. */
   readonly duplicates: number;
+  /** Spans that came for minutes whose other spans are gone already: stored, but in none of the numbers. Missing: none. */
+  readonly late?: number;
   /** Formats read, for example `otlp-json`; `otlp` for live traffic. */
   readonly formats: readonly string[];
   /** Data categories whose values are stored and shown raw, because the settings say `keep`. Missing: none. */

@@ -69,6 +69,8 @@ export interface StoredSpan extends Located {
   readonly links: readonly string[];
   /** Weight of the span by `tracestate` (`ot=th:`), 1 when not sampled or not said. */
   readonly weight: number;
+  /** Values of it that were masked without a look, because they exceed a bound of the scanner. Missing: none. */
+  readonly unscanned?: number;
   readonly detections: readonly StoredDetection[];
 }
 

@@ -8,3 +8,4 @@ export {
   type RegisterOptions,
 } from './recipient.ts';
 export { createRegister } from './register.ts';
+export { registrableDomain } from './registrable-domain.ts';

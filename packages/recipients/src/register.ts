@@ -1,8 +1,9 @@
-import { getDomain, parse } from 'tldts';
+import { parse } from 'tldts';
 import { countryOfRegion, withoutRegion } from './cloud-host.ts';
 import { parseHost } from './host.ts';
 import { isInternalAddress, isInternalName, normalizeSuffix } from './internal.ts';
 import type { Identification, RecipientEntry, Register, RegisterOptions } from './recipient.ts';
+import { registrableDomain } from './registrable-domain.ts';
 import { normalizeAlias, type ShippedLists, type ShippedOrganisation, shippedLists } from './shipped.ts';
 
 const UNKNOWN: Identification = {
@@ -70,7 +71,7 @@ function readUser(recipients: readonly RecipientEntry[]): UserHosts {
   for (const { organisation, hosts, country, aliases: names } of recipients) {
     const plain = hosts.map((h) => ({ wild: h.startsWith('*.'), name: parseHost(h.replace(/^\*\./, '')).name }));
     const first = plain.find((h) => h.name !== '')?.name ?? '';
-    const domain = first === '' ? '' : shared.has(registrableDomain(first)) ? first : registrableDomain(first);
+    const domain = first === '' ? '' : shared.has(domainOrName(first)) ? first : domainOrName(first);
     const entry = {
       ...UNKNOWN,
       organisation,
@@ -91,7 +92,7 @@ function sharedDomains(recipients: readonly RecipientEntry[]): Set<string> {
   const shared = new Set<string>();
   for (const { organisation, hosts } of recipients)
     for (const host of hosts) {
-      const domain = registrableDomain(parseHost(host.replace(/^\*\./, '')).name);
+      const domain = domainOrName(parseHost(host.replace(/^\*\./, '')).name);
       if ((owner.get(domain) ?? organisation) !== organisation) shared.add(domain);
       owner.set(domain, organisation);
     }
@@ -106,7 +107,7 @@ function identifyHost(text: string, user: UserHosts, shipped: ShippedLists): Ide
   if (isAddress) return { ...UNKNOWN, domain: name };
   const region = countryOfRegion(name, shipped.regions);
   const host = withoutRegion(name, shipped.regions);
-  const unknown = { ...UNKNOWN, domain: registrableDomain(name), country: region };
+  const unknown = { ...UNKNOWN, domain: domainOrName(name), country: region };
   let listed: ShippedOrganisation | undefined;
   for (let rest = host; rest !== ''; rest = parentOf(rest)) {
     const platform = hostingAt(rest, host, shipped);
@@ -153,9 +154,8 @@ function fromShipped(entry: ShippedOrganisation): Identification {
   };
 }
 
-/** Platforms that give every customer a name count as suffixes: `foo.herokuapp.com` stays whole. */
-function registrableDomain(name: string): string {
-  return getDomain(name, { allowPrivateDomains: true }) ?? name;
+function domainOrName(name: string): string {
+  return registrableDomain(name) || name;
 }
 
 function parentOf(name: string): string {

@@ -13,6 +13,14 @@ export type {
   TraceSummary,
 } from './questions.ts';
 export type { RecordStore, TopicEpoch } from './record-store.ts';
-export type { FactFilter, FactStore, LocateSpan, MinuteWindow, SpanStore } from './span-store.ts';
+export type {
+  DirtyMinutes,
+  FactFilter,
+  FactPart,
+  FactStore,
+  LocateSpan,
+  MinuteWindow,
+  SpanStore,
+} from './span-store.ts';
 export type { SqlForm } from './sql-form.ts';
 export type { InputCount, InsertOutcome, Store, StoreSettings } from './store.ts';

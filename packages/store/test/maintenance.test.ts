@@ -137,7 +137,7 @@ test('retention follows the settings, and stays where they say nothing', async (
     const rule = (table: string) =>
       text(
         engine,
-        `SELECT extract(create_table_query, 'TTL (.*?) SETTINGS') FROM system.tables WHERE name = '${table}'`,
+        `SELECT extract(create_table_query, 'TTL (.*?) SETTINGS') FROM system.tables WHERE database = currentDatabase() AND name = '${table}'`,
       );
     expect(await rule('spans')).toBe('ingested_at + toIntervalDay(3)');
     expect(await rule('resources')).toBe('ingested_at + toIntervalDay(5)');

@@ -7,8 +7,6 @@ WHERE m.tenant = {tenant:String} AND m.minute >= {fromMinute:Int32} AND m.minute
     AND ({anyService:Bool} OR m.service = {service:String})
     AND (m.minute, m.version) IN
     (
-        SELECT minute, argMax(version, (watermark, revision, version))
-        FROM minutes
+        SELECT minute, version FROM counting_minutes
         WHERE tenant = {tenant:String} AND minute >= {fromMinute:Int32} AND minute < {toMinute:Int32}
-        GROUP BY minute
     )

@@ -8,7 +8,7 @@ SELECT
     s.peer_part AS peer_part, s.peer_host AS peer_host, s.peer_port AS peer_port, s.peer_address AS peer_address,
     s.peer_claimed_service AS peer_claimed_service, s.peer_reason AS peer_reason, s.status_code AS status_code,
     s.failed AS failed, s.address AS address, s.entry AS entry, s.transport AS transport,
-    s.headers_captured AS headers_captured, s.annotated AS annotated,
+    s.headers_captured AS headers_captured, s.annotated AS annotated, s.unscanned AS unscanned,
     s.`detection.position` AS `detection.position`, s.`detection.key` AS `detection.key`,
     s.`detection.category` AS `detection.category`, s.`detection.detector` AS `detection.detector`,
     s.`detection.fingerprint` AS `detection.fingerprint`, s.`detection.confidence` AS `detection.confidence`,

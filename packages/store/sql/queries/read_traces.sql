@@ -7,6 +7,7 @@ SELECT
     toUnixTimestamp64Nano(start) AS start_ns, duration, negative_duration, link_ids, weight, environment, namespace, service,
     version, instance, endpoint, endpoint_kind, protocol, peer_kind, peer_name, peer_part, peer_host, peer_port,
     peer_address, peer_claimed_service, peer_reason, status_code, failed, address, entry, transport, headers_captured, annotated,
+    unscanned,
     `detection.position`, `detection.key`, `detection.category`, `detection.detector`, `detection.fingerprint`,
     `detection.confidence`, `detection.shape`, `detection.test_data`
 FROM spans

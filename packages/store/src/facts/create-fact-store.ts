@@ -4,11 +4,11 @@ import { bindSql } from '../bind.ts';
 import { createExclusive, type Exclusive } from '../exclusive.ts';
 import type { NativeBlock } from '../native/index.ts';
 import { edgeRows, findingRows, flowRows, scoreRows } from '../report-rows.ts';
-import type { FactStore } from '../span-store.ts';
+import type { DirtyMinutes, FactStore } from '../span-store.ts';
 import { clockBoundsOf } from '../spans/span-time.ts';
 import type { SqlEngine } from '../sql-engine.ts';
 import type { StoreSettings } from '../store.ts';
-import { type DirtyMinutes, dirtyMinutes } from './dirty-minutes.ts';
+import { dirtyMinutes } from './dirty-minutes.ts';
 import { readFacts } from './read-facts.ts';
 import { readTraces } from './read-traces.ts';
 import { parseWatermark } from './watermark.ts';
@@ -42,34 +42,52 @@ async function writeProgress(engine: SqlEngine, tenant: string, watermark: strin
   await engine.run(sql, { lane: 'facts' });
 }
 
+/** Spans that came too late are in no minute: they are counted once, with the progress that passes them. */
+async function writeLate(engine: SqlEngine, tenant: string, late: number): Promise<void> {
+  if (late === 0) return;
+  const row = bindSql("({tenant:String}, '', 0, 0, {late:UInt64})", { tenant, late });
+  await engine.run(`INSERT INTO input_counts (tenant, format, told, rejected, late) VALUES ${row}`, { lane: 'facts' });
+}
+
 export function createFactStore({ ask, engine, settings, insert, exclusive, now }: FactStoreOptions): FactStore {
   const lookBackMinutes = settings.lookBackMinutes ?? 60;
   const clockAheadUs = clockBoundsOf(settings)?.aheadUs ?? null;
   const dirty = new Map<string, DirtyMinutes>();
   const readAlone = createExclusive();
+  const onNotice = settings.onNotice ?? (() => undefined);
+  async function finish(tenant: string, watermark: string): Promise<void> {
+    const expected = dirty.get(tenant);
+    if (expected?.watermark === watermark) {
+      await writeLate(engine, tenant, expected.late);
+      dirty.delete(tenant);
+    }
+    await writeProgress(engine, tenant, watermark);
+  }
   return {
     async dirtyMinutes(tenant, quietSeconds = 0) {
       const at = now() / 1000;
       const arrived =
         quietSeconds > 0 ? { quietSince: Math.max(0, Math.floor(at - quietSeconds)), now: Math.floor(at) } : undefined;
-      const found = await dirtyMinutes({ ask, lookBackMinutes }, tenant, arrived);
+      const groupSpans = settings.groupSpans ?? 500_000;
+      const found = await dirtyMinutes({ ask, lookBackMinutes, groupSpans }, tenant, arrived);
       dirty.set(tenant, found);
+      if (found.minutes.length === 0 && found.late > 0) await finish(tenant, found.watermark);
       return found;
     },
     readTraces(tenant, minutes, onTrace) {
-      const chunkSpans = settings.readChunkSpans ?? 200_000;
+      const chunkSpans = settings.readChunkSpans ?? 100_000;
       const run = async (sql: string): Promise<void> => void (await engine.run(sql, { lane: 'facts' }));
       return readAlone(() => readTraces({ ask, lookBackMinutes, chunkSpans, run }, tenant, minutes, onTrace));
     },
-    async writeFacts(tenant, facts, watermark) {
-      const options = { ask, insert, lookBackMinutes, clockAheadUs, revision: settings.revision ?? 0, now };
+    async writeFacts(tenant, facts, watermark, part) {
+      const options = { ask, insert, lookBackMinutes, clockAheadUs, now };
       const expected = dirty.get(tenant);
-      const all = expected?.watermark === watermark ? withEmpty(facts, expected.minutes) : facts;
+      const all = expected?.watermark === watermark ? withEmpty(facts, part?.minutes ?? expected.minutes) : facts;
       await exclusive(() => writeMinutes(options, tenant, all, watermark));
-      if (expected?.watermark === watermark) dirty.delete(tenant);
-      await writeProgress(engine, tenant, watermark);
+      if (part === undefined || part.isLast) await finish(tenant, watermark);
     },
-    readFacts: (filter) => readFacts(ask, filter),
+    readFacts: (filter, { signal } = {}) =>
+      readFacts({ ask, exclusive, onNotice, ...(signal !== undefined && { signal }) }, filter),
     async writeReport(tenant, report) {
       const at = now() * 1000;
       // scores last: who asks for the newest report takes the newest of them, and finds the other rows there

@@ -175,6 +175,7 @@ function serviceOf(row: Row): ServiceFact {
     headersCaptured: row.number('headers_captured'),
     selfCalls: row.number('self_calls'),
     unscanned: row.number('unscanned'),
+    overflow: row.number('overflow'),
     instances: row.texts('instances'),
     versions: row.texts('versions'),
     ...seenOf(row),

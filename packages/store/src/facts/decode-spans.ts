@@ -110,6 +110,7 @@ function messageColumns(block: DecodedBlock) {
     negative: numbersOf(block, 'negative_duration'),
     links: linksOf(block),
     weight: numbersOf(block, 'weight'),
+    unscanned: numbersOf(block, 'unscanned'),
     detections: detectionsOf(block),
   };
 }
@@ -131,6 +132,7 @@ export function spansOf(block: DecodedBlock): (row: number) => StoredSpan {
       negativeDuration: message.negative(row) === 1,
       links: message.links(row),
       weight: message.weight(row),
+      unscanned: message.unscanned(row),
       detections: message.detections(row),
       environment: place.environment(row),
       namespace: place.namespace(row),

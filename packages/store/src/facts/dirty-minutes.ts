@@ -1,15 +1,14 @@
 import type { Ask } from '../ask.ts';
+import type { Parameters } from '../bind.ts';
 import { type DecodedBlock, numbersOf, textOf } from '../native/index.ts';
+import type { DirtyMinutes } from '../span-store.ts';
 import { formatWatermark } from './watermark.ts';
 
 export interface DirtyMinutesOptions {
   readonly ask: Ask;
   readonly lookBackMinutes: number;
-}
-
-export interface DirtyMinutes {
-  readonly minutes: readonly number[];
-  readonly watermark: string;
+  /** About how many spans are computed together. A minute is never cut. */
+  readonly groupSpans: number;
 }
 
 function minutesOf(blocks: readonly DecodedBlock[]): number[] {
@@ -84,19 +83,20 @@ function watermarkOf(after: Reached, reached: Reached): string {
  * of their numbers, so nothing that comes later lies below the watermark. Minutes whose spans are partly gone stay closed.
  */
 export async function dirtyMinutes(
-  { ask, lookBackMinutes }: DirtyMinutesOptions,
+  { ask, lookBackMinutes, groupSpans }: DirtyMinutesOptions,
   tenant: string,
   arrived: ArrivedBefore | undefined,
 ): Promise<DirtyMinutes> {
   const after = byWriter(await ask('progress', { tenant }, FACTS), 'watermark');
   const reached = await newBatches(ask, after, arrived);
   const watermark = watermarkOf(after, reached);
-  if (reached.size === 0) return { minutes: [], watermark };
+  const nothing = { minutes: [], groups: [], watermark, late: 0 };
+  if (reached.size === 0) return nothing;
   const writers = [...reached.keys()];
   const before = writers.map((writer) => after.get(writer) ?? 0);
   const blocks = { tenant, writers, after: before, upTo: [...reached.values()], least: Math.min(...before) };
   const own = minutesOf(await ask('dirty_own_minutes', blocks, FACTS));
-  if (own.length === 0) return { minutes: [], watermark };
+  if (own.length === 0) return nothing;
   const window = {
     fromMinute: (own[0] ?? 0) - lookBackMinutes,
     toMinute: (own.at(-1) ?? 0) + lookBackMinutes,
@@ -104,6 +104,38 @@ export async function dirtyMinutes(
   const related =
     after.size === 0 ? [] : minutesOf(await ask('dirty_related_minutes', { ...blocks, ...window, most: MOST }, FACTS));
   const closed = new Set(minutesOf(await ask('closed_minutes', { tenant, ...window }, FACTS)));
-  const open = [...new Set([...own, ...related])].filter((minute) => !closed.has(minute));
-  return { minutes: open.sort((a, b) => a - b), watermark };
+  const late = await lateSpans(
+    ask,
+    blocks,
+    own.filter((minute) => closed.has(minute)),
+  );
+  const open = [...new Set([...own, ...related])].filter((minute) => !closed.has(minute)).sort((a, b) => a - b);
+  return { minutes: open, groups: await groupsOf(ask, tenant, open, groupSpans), watermark, late };
+}
+
+async function lateSpans(ask: Ask, blocks: Parameters, minutes: readonly number[]): Promise<number> {
+  if (minutes.length === 0) return 0;
+  const [block] = await ask('late_spans', { ...blocks, minutes }, FACTS);
+  return block === undefined || block.rows === 0 ? 0 : numbersOf(block, 'spans')(0);
+}
+
+async function groupsOf(ask: Ask, tenant: string, minutes: readonly number[], most: number): Promise<number[][]> {
+  if (minutes.length < 2) return minutes.map((minute) => [minute]);
+  const sizes = new Map<number, number>();
+  for (const block of await ask('minute_sizes', { tenant, minutes }, FACTS)) {
+    const [minute, spans] = [numbersOf(block, 'minute'), numbersOf(block, 'spans')];
+    for (let row = 0; row < block.rows; row++) sizes.set(minute(row), spans(row));
+  }
+  const groups: number[][] = [];
+  let filled = Number.POSITIVE_INFINITY;
+  for (const minute of minutes) {
+    const size = sizes.get(minute) ?? 0;
+    if (filled + size > most) {
+      groups.push([]);
+      filled = 0;
+    }
+    groups.at(-1)?.push(minute);
+    filled += size;
+  }
+  return groups;
 }

@@ -137,6 +137,7 @@ export function createServiceBlock() {
     headers_captured: count(),
     self_calls: count(),
     unscanned: count(),
+    overflow: count(),
     instances: texts(),
     versions: texts(),
     ...seenColumns(),

@@ -157,6 +157,7 @@ export function addService({ columns }: ServiceBlock, head: FactHead, fact: Serv
   columns.headers_captured.add(fact.headersCaptured);
   columns.self_calls.add(fact.selfCalls);
   columns.unscanned.add(fact.unscanned);
+  columns.overflow.add(fact.overflow);
   addTexts(columns.instances, fact.instances);
   addTexts(columns.versions, fact.versions);
   addSeen(columns, fact);

@@ -3,8 +3,7 @@ import type { Ask } from '../ask.ts';
 import type { Parameters } from '../bind.ts';
 import { type DecodedBlock, numbersOf, textOf } from '../native/index.ts';
 import type { FactFilter } from '../span-store.ts';
-
-const READER = { lane: 'reader' } as const;
+import type { RunOptions } from '../sql-engine.ts';
 
 type Measured = Pick<ReportInput, 'spans' | 'traces' | 'duplicates' | 'from' | 'to'>;
 
@@ -23,12 +22,8 @@ function sumOf(read: (row: number) => number, rows: number): number {
   return sum;
 }
 
-async function wholeInput(ask: Ask, { tenant, fromMinute, toMinute }: Parameters): Promise<Measured> {
-  const input = await ask(
-    'input',
-    { tenant: tenant ?? '', fromMinute: fromMinute ?? 0, toMinute: toMinute ?? 0 },
-    READER,
-  );
+async function wholeInput(ask: Ask, { tenant, fromMinute, toMinute }: Parameters, run: RunOptions): Promise<Measured> {
+  const input = await ask('input', { tenant: tenant ?? '', fromMinute: fromMinute ?? 0, toMinute: toMinute ?? 0 }, run);
   const spans = first(input, 'spans');
   return {
     spans,
@@ -40,10 +35,10 @@ async function wholeInput(ask: Ask, { tenant, fromMinute, toMinute }: Parameters
 }
 
 /** A repeat that another service claims is none of the spans that count here, so it is a duplicate here. */
-async function inputOfServices(ask: Ask, parameters: Parameters, services: readonly ServiceFact[]): Promise<Measured> {
+async function inputOfServices(ask: Ask, { parameters, services, run }: InputQuestion): Promise<Measured> {
   const [input, traces] = await Promise.all([
-    ask('input_of_services', parameters, READER),
-    ask('traces_of_services', parameters, READER),
+    ask('input_of_services', parameters, run),
+    ask('traces_of_services', parameters, run),
   ]);
   const spans = services.reduce((sum, service) => sum + service.spans, 0);
   const from = services.reduce((least, service) => Math.min(least, service.firstSeenUs), Number.POSITIVE_INFINITY);
@@ -63,20 +58,24 @@ export interface InputQuestion {
   readonly parameters: Parameters;
   /** What the filter leaves. */
   readonly services: readonly ServiceFact[];
+  readonly run: RunOptions;
 }
 
 /** What the facts of a filter rest on; see `ReportInput` for what no filter narrows. */
-export async function readInput(ask: Ask, { filter, parameters, services }: InputQuestion): Promise<ReportInput> {
+export async function readInput(ask: Ask, question: InputQuestion): Promise<ReportInput> {
+  const { filter, parameters, services, run } = question;
   const { tenant, environment, namespace, service } = filter;
   const narrowed = environment !== undefined || namespace !== undefined || service !== undefined;
   const [measured, counts] = await Promise.all([
-    narrowed ? inputOfServices(ask, parameters, services) : wholeInput(ask, parameters),
-    ask('input_counts', { tenant }, READER),
+    narrowed ? inputOfServices(ask, question) : wholeInput(ask, parameters, run),
+    ask('input_counts', { tenant }, run),
   ]);
+  const late = counts.reduce((sum, block) => sum + sumOf(numbersOf(block, 'late'), block.rows), 0);
   return {
     ...measured,
     services: new Set(services.map((s) => JSON.stringify([s.namespace, s.service]))).size,
     rejected: counts.reduce((sum, block) => sum + sumOf(numbersOf(block, 'rejected'), block.rows), 0),
-    formats: counts.flatMap((block) => textOf(block, 'format')),
+    formats: counts.flatMap((block) => textOf(block, 'format')).filter((format) => format !== ''),
+    ...(late > 0 && { late }),
   };
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { MinuteFacts } from '@datatrail/model';
 import { DatatrailError } from '@datatrail/runtime';
 import type { Ask } from '../ask.ts';
-import type { NativeBlock } from '../native/index.ts';
+import { type NativeBlock, numbersOf } from '../native/index.ts';
 import {
   createEdgeBlock,
   createEndpointBlock,
@@ -20,7 +20,6 @@ export interface WriteFactsOptions {
   readonly lookBackMinutes: number;
   /** See `InputQuestion`. */
   readonly clockAheadUs: number | null;
-  readonly revision: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -52,6 +51,16 @@ async function insertRows(options: WriteFactsOptions, facts: readonly MinuteFact
   for (const [table, block] of Object.entries(blocks)) if (block.rows > 0) await options.insert(table, block);
 }
 
+/** What is written again without new spans (an erasure, a second leader) counts above what was there. */
+async function revisionsOf(ask: Ask, tenant: string, minutes: readonly number[], watermark: number) {
+  const next = new Map<number, number>();
+  for (const block of await ask('minute_revisions', { tenant, minutes, watermark }, { lane: 'facts' })) {
+    const [minute, revision] = [numbersOf(block, 'minute'), numbersOf(block, 'revision')];
+    for (let row = 0; row < block.rows; row++) next.set(minute(row), revision(row) + 1);
+  }
+  return next;
+}
+
 /**
  * Writes facts under a new version, then one row a minute into `minutes`, which every reader joins: all tables change at
  * once, keys that vanished are gone, and a crash leaves nothing half.
@@ -71,18 +80,19 @@ export async function writeMinutes(
   const head = { tenant, version, writtenAt };
   const { lookBackMinutes, clockAheadUs } = options;
   const inputs = await minuteInputs(options.ask, head, { minutes, lookBackMinutes, clockAheadUs });
+  const { total } = parseWatermark(watermark);
+  const revisions = await revisionsOf(options.ask, tenant, minutes, total);
   await insertRows(options, facts, head);
   for (const table of ['input_minutes', 'trace_minutes'] as const)
     if (inputs[table].rows > 0) await options.insert(table, inputs[table]);
   const block = createMinuteBlock();
-  const { total } = parseWatermark(watermark);
   const columns = block.columns;
   for (const minute of minutes) {
     const rests = inputs.minutes.get(minute) ?? NOTHING;
     columns.tenant.add(tenant);
     columns.minute.add(minute);
     columns.watermark.add(total);
-    columns.revision.add(options.revision);
+    columns.revision.add(revisions.get(minute) ?? 0);
     columns.version.addBigint(version);
     columns.spans.add(rests.spans);
     columns.duplicates.add(rests.stored - rests.spans);

@@ -6,6 +6,7 @@ import { writeAttributes, writeEvents, writeLinks } from './attributes-json.ts';
 import { isUtf8 } from './json-text.ts';
 import type { ResourceColumns, SpanColumns } from './span-block.ts';
 import { type ClockBounds, durationOf, microseconds, minuteOf, samplingWeight } from './span-time.ts';
+import { UnscannedValues } from './unscanned-values.ts';
 
 /** Blocks that a request's rows go to, and what all their rows share. */
 export interface EncodeTarget {
@@ -201,6 +202,7 @@ export function encodeRequest(target: EncodeTarget, encoded: EncodeRequest): voi
   const { request, locate } = encoded;
   const { tape, detections } = request;
   const columns = target.spans.columns;
+  const unscanned = new UnscannedValues(tape);
   let shared = 0;
   while (shared < detections.length && (detections[shared] as Detection).span < 0) shared++;
   let next = shared;
@@ -215,6 +217,7 @@ export function encodeRequest(target: EncodeTarget, encoded: EncodeRequest): voi
     addIdentity(columns, tape, span);
     addContent(columns, tape, span);
     addLocated(columns, locate(span));
+    columns.unscanned.add(unscanned.of(span));
     for (let i = 0; i < shared; i++) {
       const detection = detections[i] as Detection;
       if (detection.resource === resource) addDetection(columns, detection);

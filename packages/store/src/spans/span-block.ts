@@ -66,6 +66,7 @@ function decidedColumns() {
     transport: text(),
     headers_captured: new NumberColumn('UInt8'),
     annotated: texts(),
+    unscanned: new NumberColumn('UInt32'),
     'detection.position': texts(),
     'detection.key': texts(),
     'detection.category': texts(),

@@ -106,6 +106,7 @@ function factsOf(n: number): MinuteFacts {
     headersCaptured: 1,
     selfCalls: 0,
     unscanned: 0,
+    overflow: 0,
     instances: ['i'],
     versions: [`v${n}`],
     ...seen,

@@ -28,6 +28,7 @@ const NO_COUNTS = {
   headersCaptured: 0,
   selfCalls: 0,
   unscanned: 0,
+  overflow: 0,
   instances: [],
   versions: [],
 } as const;

@@ -35,6 +35,11 @@ function contentGaps(fact: ServiceFact): Gap[] {
       sentence: `recipient of ${percent(share)} of its calls: no attribute names the other side`,
     });
   }
+  if (fact.overflow > 0)
+    gaps.push({
+      factor: 0.9,
+      sentence: `each of too many hosts, attribute keys or names: ${fact.overflow} rows were put together as "(other)"`,
+    });
   return gaps;
 }
 

@@ -149,6 +149,7 @@ export function serviceFact(name: string, more: Partial<ServiceFact> = {}): Serv
     headersCaptured: 4,
     selfCalls: 0,
     unscanned: 0,
+    overflow: 0,
     instances: ['i1'],
     versions: ['1'],
     ...seen,
