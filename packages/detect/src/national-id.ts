@@ -1,4 +1,4 @@
-import { isAlphanumeric, isDigit, isLetter, isUpper } from './ascii.ts';
+import { hasDigit, isAlphanumeric, isDigit, isLetter, isUpper } from './ascii.ts';
 import { byteAt, type Detector, type Example, type Field, type Found, type Text, type Trigger } from './detector.ts';
 
 /** A number that an authority gives to people. One row is one detector. */
@@ -36,6 +36,8 @@ export interface NationalId {
 }
 
 const MAX_VALUE = 40;
+/** Bytes within which every form has a digit. */
+const FIRST_DIGIT = 12;
 const PROSE_AFTER = 56;
 const PROSE_BEFORE = 40;
 const KEYED = 0.95;
@@ -67,6 +69,7 @@ function createReader(row: NationalId): Reader {
 }
 
 function readField({ row, atStart }: Reader, text: Text, field: Field): Found | null {
+  if (!hasDigit(text.bytes, field.from, Math.min(text.to, field.from + FIRST_DIGIT))) return null;
   const head = text.bytes.toString('latin1', field.from, Math.min(text.to, field.from + MAX_VALUE));
   const match = atStart.exec(head);
   const id = match?.groups?.id ?? '';
@@ -79,7 +82,9 @@ function readField({ row, atStart }: Reader, text: Text, field: Field): Found | 
 function readProse({ row, anywhere }: Reader, text: Text, at: number, wordBytes: number): Found | null {
   const from = Math.max(text.from, at - PROSE_BEFORE);
   const after = at + wordBytes;
-  const around = text.bytes.toString('latin1', from, Math.min(text.to, after + PROSE_AFTER));
+  const until = Math.min(text.to, after + PROSE_AFTER);
+  if (!hasDigit(text.bytes, after, until) && !hasDigit(text.bytes, from, at)) return null;
+  const around = text.bytes.toString('latin1', from, until);
   let nearest: Found | null = null;
   for (const { 0: id, index } of around.matchAll(anywhere)) {
     const start = from + index;

@@ -1,4 +1,4 @@
-import { isAlphanumeric, isDigit } from './ascii.ts';
+import { hasDigit, isAlphanumeric, isDigit } from './ascii.ts';
 import { byteAt, type Field, type Found, type Text } from './detector.ts';
 
 /** Words after or before which a national number stands. After these a run of digits is one, whatever its groups are. */
@@ -51,6 +51,8 @@ const MAX_VALUE = 34;
 const MAX_GAP = 24;
 const MAX_BEFORE = 30;
 const ENOUGH_DIGITS = 9;
+/** Bytes within which a number has its first digit. */
+const FIRST_DIGIT = 7;
 const NUMBER = String.raw`(?:\+|\b00)?\(?\d[\d ().\-/]{5,22}\d(?:\s?(?:x|ext\.?)\s?\d{1,6})?(?![\w]|[.:]\d)`;
 const AT_START = new RegExp(`^\\s{0,4}(?<number>${NUMBER})`, 'i');
 const AFTER_WORD = new RegExp(String.raw`^s?[ :.#=\t][^\d\n+(]{0,${MAX_GAP}}?(?<![\w.-])(?<number>${NUMBER})`, 'i');
@@ -82,6 +84,7 @@ function fits(number: string, isNamed: boolean): boolean {
 
 /** The value of a key that says it is a phone number: in any text it goes on behind spaces and brackets. */
 export function readPhoneField(text: Text, field: Field): Found | null {
+  if (!hasDigit(text.bytes, field.from, Math.min(text.to, field.from + FIRST_DIGIT))) return null;
   const bare = text.bytes.toString('latin1', field.from, Math.min(field.to, field.from + MAX_VALUE));
   const isWhole = field.style === 'attribute' || digitsOf(bare).length >= ENOUGH_DIGITS;
   const head = isWhole ? bare : text.bytes.toString('latin1', field.from, Math.min(text.to, field.from + MAX_VALUE));
@@ -94,20 +97,30 @@ export function readPhoneField(text: Text, field: Field): Found | null {
   return { start: end - number.length, end, confidence: 0.9, testData: isTestPhone(number) };
 }
 
-/** Index in the list of the word that stands at `at`, -1 when there is none. */
-function wordAt(text: Text, at: number): string {
-  if (isAlphanumeric(byteAt(text, at - 1))) return '';
-  const head = text.bytes.toString('utf8', at, Math.min(text.to, at + 14)).toLowerCase();
-  return PHONE_WORDS.find((word) => head.startsWith(word)) ?? '';
+const WORDS = PHONE_WORDS.map((word) => ({ bytes: Buffer.from(word), isNaming: NAMING.includes(word) }));
+
+/** The word that stands at `at`; undefined when there is none. */
+function wordAt(text: Text, at: number): (typeof WORDS)[number] | undefined {
+  if (isAlphanumeric(byteAt(text, at - 1))) return undefined;
+  for (const word of WORDS) {
+    const { bytes } = word;
+    let i = 0;
+    while (i < bytes.length && (byteAt(text, at + i) | (bytes[i] === 0x2e ? 0 : 0x20)) === bytes[i]) i++;
+    if (i === bytes.length) return word;
+  }
+  return undefined;
 }
 
 /** A number that a word of prose points out: `call me at (07) 5331 0577`, `69 987 88 37 office`. */
 export function readPhoneNearWord(text: Text, at: number): Found | null {
   const word = wordAt(text, at);
-  if (word === '') return null;
-  const after = at + Buffer.byteLength(word);
-  const isNamed = NAMING.includes(word);
-  const follows = AFTER_WORD.exec(text.bytes.toString('latin1', after, Math.min(text.to, after + MAX_GAP + MAX_VALUE)));
+  if (word === undefined) return null;
+  const after = at + word.bytes.length;
+  const isNamed = word.isNaming;
+  const until = Math.min(text.to, after + MAX_GAP + MAX_VALUE);
+  const follows = hasDigit(text.bytes, after, until)
+    ? AFTER_WORD.exec(text.bytes.toString('latin1', after, until))
+    : null;
   const number = follows?.groups?.number ?? '';
   if (number !== '' && fits(number, isNamed)) {
     const end = after + (follows?.[0].length ?? 0);

@@ -11,20 +11,27 @@ const [MIN_BASE58, MAX_BASE58] = [26, 35];
 const [MIN_BECH32, MAX_BECH32] = [42, 62];
 const ETHEREUM = 42;
 
+const BYTES = 25;
+
 /** A version, 20 bytes, and the first four of the double SHA-256 of both. */
 function isBase58Check(address: string): boolean {
-  let number = 0n;
+  const bytes = Buffer.alloc(BYTES);
   for (const c of address) {
-    const value = BASE58.indexOf(c);
-    if (value < 0) return false;
-    number = number * 58n + BigInt(value);
+    let carry = BASE58.indexOf(c);
+    if (carry < 0) return false;
+    for (let i = BYTES - 1; i >= 0; i--) {
+      carry += (bytes[i] ?? 0) * 58;
+      bytes[i] = carry & 255;
+      carry >>= 8;
+    }
+    if (carry > 0) return false;
   }
-  const bytes = Buffer.from(number.toString(16).padStart(50, '0'), 'hex');
-  if (bytes.length !== 25) return false;
+  const version = bytes[0];
+  if (version !== 0 && version !== 5) return false;
   const hash = (given: Buffer): Buffer => createHash('sha256').update(given).digest();
-  return hash(hash(bytes.subarray(0, 21)))
+  return hash(hash(bytes.subarray(0, BYTES - 4)))
     .subarray(0, 4)
-    .equals(bytes.subarray(21));
+    .equals(bytes.subarray(BYTES - 4));
 }
 
 /** BIP 173 and 350. */
