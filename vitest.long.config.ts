@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.long.ts'],
+    globalSetup: ['test/contract/kafka/global-setup.ts'],
     pool: 'forks',
     isolate: true,
     maxWorkers: 1,
