@@ -15,22 +15,36 @@ function checksumOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-async function appliedChecksums(engine: SqlEngine): Promise<Map<number, string>> {
-  const output = await engine.run('SELECT number, checksum FROM migrations ORDER BY number FORMAT TSV', {
+interface Applied {
+  readonly number: number;
+  readonly name: string;
+  readonly checksum: string;
+}
+
+async function appliedMigrations(engine: SqlEngine): Promise<Applied[]> {
+  const output = await engine.run('SELECT number, name, checksum FROM migrations ORDER BY number FORMAT TSV', {
     lane: 'control',
   });
   const lines = Buffer.from(output).toString('utf8').trim().split('\n').filter(Boolean);
-  return new Map(lines.map((line) => [Number(line.split('\t')[0]), line.split('\t')[1] ?? '']));
+  return lines.map((line) => {
+    const [number = '', name = '', checksum = ''] = line.split('\t');
+    return { number: Number(number), name, checksum };
+  });
 }
 
-function assertKnown(applied: ReadonlyMap<number, string>, files: readonly MigrationFile[]): void {
+/** So ends the name of a migration that a version which does not know it cannot live with. All others only add. */
+const BREAKING = '_breaking';
+
+function assertKnown(applied: readonly Applied[], files: readonly MigrationFile[]): void {
   const newest = files.at(-1)?.number ?? 0;
-  for (const [number, checksum] of applied) {
+  for (const { number, name, checksum } of applied) {
     const file = files.find((f) => f.number === number);
+    // a newer version runs beside this one, or ran before it: what it added does no harm
+    if (file === undefined && !name.endsWith(BREAKING)) continue;
     if (file === undefined)
       throw new DatatrailError(
         'data_directory_too_new',
-        `the data directory has schema ${Math.max(...applied.keys())}, this Datatrail knows ${newest}`,
+        `the stored data have schema ${applied.at(-1)?.number}, this Datatrail knows ${newest}`,
         { cure: 'Run the Datatrail version that wrote it, or a newer one.' },
       );
     if (checksum !== checksumOf(file.text))
@@ -51,13 +65,15 @@ export function renderMigrations(form: SqlForm): readonly string[] {
 
 /**
  * Brings the schema to what this version knows; does nothing when it is there. A series that was cut off in the middle runs
- * again, so each migration MUST be one statement that does no harm twice; each only adds, see `renderMigration`. Rejects with `data_directory_too_new`.
+ * again, so each migration MUST be one statement that does no harm twice. Migrations only add, so versions run side by side;
+ * one that does not is named `..._breaking`. Rejects with `data_directory_too_new` when one of those is not known here.
  */
 export async function migrate(engine: SqlEngine, files: readonly MigrationFile[] = migrationFiles()): Promise<void> {
   await apply(engine, CREATE_TABLE);
-  const applied = await appliedChecksums(engine);
+  const applied = await appliedMigrations(engine);
   assertKnown(applied, files);
-  const missing = files.filter(({ number }) => !applied.has(number));
+  const known = new Set(applied.map(({ number }) => number));
+  const missing = files.filter(({ number }) => !known.has(number));
   for (const { text } of missing) await apply(engine, text);
   if (missing.length === 0) return;
   // one durable insert and not one each: it is most of what a new directory costs
