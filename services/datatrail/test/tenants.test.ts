@@ -1,5 +1,5 @@
 // Two tenants in one process, over every route that the API document names.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashOfKey, makeKey } from '@datatrail/runtime';
@@ -55,20 +55,24 @@ beforeAll(async () => {
     const sent = await fetch(`${served.otlpHttp}/v1/traces`, { method: 'POST', headers, body: requestOf(tenant) });
     expect(sent.status).toBe(200);
   }
-  for (const tenant of TENANTS)
+  for (const tenant of TENANTS) {
     await until(
       () => ask('GET', '/api/v1/findings', keys[tenant].read),
       ({ text }) => text.includes(MARK[tenant]),
     );
+    const declarations = `services:\n  - name: ${MARK[tenant]}-shop\n`;
+    expect((await ask('PUT', '/api/v1/declarations', keys[tenant].admin, declarations)).status).toBe(200);
+  }
 });
 afterAll(async () => {
   await served.end('SIGKILL');
   rmSync(directory, { recursive: true, force: true });
 });
 
-async function ask(method: string, path: string, key?: string) {
+async function ask(method: string, path: string, key?: string, body?: string) {
   const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
-  const response = await fetch(served.api + path, { method, headers });
+  if (body !== undefined) headers['content-type'] = body.startsWith('{') ? 'application/json' : 'application/yaml';
+  const response = await fetch(served.api + path, { method, headers, ...(body !== undefined && { body }) });
   return { status: response.status, text: await response.text() };
 }
 
@@ -141,6 +145,18 @@ describe.each(TENANTS)('%s', (tenant) => {
     }
   });
 
+  test('decides nothing about what belongs to the other', async () => {
+    const decision = JSON.stringify({ state: 'suppressed', reason: 'none of ours', owner: tenant });
+    const writes = (await routes()).filter((route) => !IS_READ(route) && route.path.includes('{'));
+    expect(writes.length).toBeGreaterThan(0);
+    for (const route of writes) {
+      const path = await filled(route.path, other);
+      expect([path, (await ask(route.method, path, keys[tenant].admin, decision)).status]).toEqual([path, 404]);
+    }
+    const { text } = await ask('GET', '/api/v1/findings?triage=suppressed', keys[other].read);
+    expect(JSON.parse(text).items).toEqual([]);
+  });
+
   test('ids that both use do not join their traces', async () => {
     const { text } = await ask('GET', `/api/v1/traces/${traceIdOf(1)}`, keys[tenant].read);
     expect(JSON.parse(text).spans.map((span: { service: string }) => span.service)).toEqual([
@@ -169,6 +185,18 @@ test('every route refuses no key, unknown keys and keys for sending; writing ref
     expect([path, await statusOf(keys.alpha.ingest)]).toEqual([path, 403]);
     if (!IS_READ(route)) expect([path, await statusOf(keys.alpha.read)]).toEqual([path, 403]);
   }
+});
+
+test('declare asks with the key of a file, and says what is missing without', async () => {
+  const file = join(directory, 'read.key');
+  writeFileSync(file, `${keys.alpha.read}\n`, { mode: 0o600 });
+  const declared = await runDatatrail(['declare', '--api', served.api, '--key-file', file]);
+  expect(declared.code).toBe(0);
+  expect([declared.stdout.includes(MARK.alpha), declared.stdout.includes(MARK.beta)]).toEqual([true, false]);
+  rmSync(file);
+  const refused = await runDatatrail(['declare', '--api', served.api]);
+  expect([refused.code, refused.stdout]).toEqual([2, '']);
+  expect(refused.stderr).toContain('--key-file');
 });
 
 test('keys and hashes stand nowhere: not in answers, metrics, logs, doctor, or on the disk', async () => {
