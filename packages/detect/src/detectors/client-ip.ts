@@ -1,4 +1,5 @@
 import { KIND } from '@datatrail/model';
+import { hasDigit, isAlphanumeric } from '../ascii.ts';
 import { isPublicAddress } from '../client-scope.ts';
 import { byteAt, type Detector, type Field, type Found, type LineReading, type Text } from '../detector.ts';
 import { endsInWord, type KeyName } from '../key-name.ts';
@@ -30,6 +31,14 @@ const CALLER = new Set([
   'sourceip',
   'requestip',
   'client',
+  'ip',
+  'ipaddr',
+  'adresseip',
+  'direccionip',
+  'enderecoip',
+  'indirizzoip',
+  'ipadresse',
+  'ipadres',
 ]);
 /** The other end of the connection: the caller of a SERVER span, the server of a CLIENT span. */
 const PEER = new Set([
@@ -42,7 +51,42 @@ const PEER = new Set([
   'netpeername',
   'sourceaddress',
 ]);
-const SERVER_WORDS = new Set(['server', 'host', 'upstream', 'destination', 'local', 'node', 'pod', 'container']);
+/** In a key: the address of a machine of ours, or of the other end. */
+const SERVER_WORDS = new Set([
+  ...[
+    'server',
+    'host',
+    'upstream',
+    'destination',
+    'local',
+    'node',
+    'pod',
+    'container',
+    'dst',
+    'dest',
+    'target',
+    'bind',
+  ],
+  ...[
+    'listen',
+    'cluster',
+    'lb',
+    'gateway',
+    'instance',
+    'machine',
+    'vm',
+    'proxy',
+    'dns',
+    'nameserver',
+    'service',
+    'public',
+  ],
+  ...['private', 'internal', 'db', 'broker', 'resolved', 'elastic', 'nat', 'egress'],
+]);
+/** What prose says before the address of somebody. */
+const WORDS = ['ip address', 'ip addr', 'ip:', 'ip ', 'from address', 'client ip', 'address '];
+const IN_PROSE = /^[^\d\n]{1,16}?(?<![\w.:])(?<address>\d{1,3}(?:\.\d{1,3}){3})(?![\w:]|\.\d)/;
+const MAX_PROSE = 40;
 const MAX_LINE = 1024;
 const MAX_ADDRESS = 64;
 const ADDRESS =
@@ -94,6 +138,18 @@ function readField(text: Text, field: Field): LineReading | null {
   return { found, until };
 }
 
+/** `getting address 81.2.69.142 blocked`; with a port behind it, it is that of a server. */
+function readProse(text: Text, at: number): Found | null {
+  if (isAlphanumeric(byteAt(text, at - 1))) return null;
+  const until = Math.min(text.to, at + MAX_PROSE);
+  if (!hasDigit(text.bytes, at, until)) return null;
+  const match = IN_PROSE.exec(text.bytes.toString('latin1', at, until));
+  const address = match?.groups?.address ?? '';
+  if (match === null || !isPublicAddress(address)) return null;
+  const end = at + match[0].length;
+  return { start: end - address.length, end, confidence: 0.7, testData: TEST_ADDRESS.test(address) };
+}
+
 /** An address by position: that of a server is no personal data, nor is a private one. */
 export const CLIENT_IP: Detector = {
   id: 'client-ip',
@@ -102,7 +158,8 @@ export const CLIENT_IP: Detector = {
   tier: 1,
   confidence: 0.9,
   specificity: 30,
-  trigger: { keys: new Set([...CALLER, ...PEER]), key: accepts },
+  trigger: { keys: new Set([...CALLER, ...PEER]), key: accepts, prefixes: WORDS },
+  read: readProse,
   readField,
   normalize: (value) => value.toLowerCase(),
   masks: 'the address, not the port',
@@ -118,6 +175,9 @@ export const CLIENT_IP: Detector = {
     },
     { text: 'X-Forwarded-For: 81.2.69.142', masked: '81.2.69.142' },
     { text: '{"clientIp":"81.2.69.142"}', masked: '81.2.69.142' },
+    { text: '{"ip":"81.2.69.142"}', masked: '81.2.69.142' },
+    { text: 'keep getting address 81.2.69.142 blocked', masked: '81.2.69.142' },
+    { text: 'login from IP 81.2.69.142', masked: '81.2.69.142' },
     { text: 'closed, client: 81.2.69.142, server: _', masked: '81.2.69.142' },
     { text: '81.2.69.142', key: 'net.peer.name', spanKind: KIND.server },
     { text: '203.0.113.9', key: 'client.address', spanKind: KIND.server },
@@ -129,6 +189,10 @@ export const CLIENT_IP: Detector = {
     { text: '81.2.69.142', key: 'network.peer.address', spanKind: KIND.client },
     { text: '81.2.69.142', key: 'net.sock.peer.addr', spanKind: KIND.client },
     'Chrome/126.0.0.0',
+    { text: '81.2.69.142', key: 'host.ip' },
+    { text: '81.2.69.142', key: 'server_ip' },
+    'bind address 81.2.69.142:8080 in use',
+    'dial tcp 81.2.69.142:5432',
     '1.2.3.4',
     { text: 'checkout', key: 'client.address', spanKind: KIND.server },
     { text: '999.1.1.1', key: 'client.address', spanKind: KIND.server },
