@@ -13,7 +13,11 @@ export async function checkTopics(
   topics: readonly string[],
   creation?: TopicCreation,
 ): Promise<void> {
-  const admin = createClient({ connection, log, purpose: 'look' }).admin();
+  const admin = createClient({
+    connection: { requestTimeoutMs: LOOK_MS, ...connection },
+    log,
+    purpose: 'look',
+  }).admin();
   const doing = `Kafka at ${connection.brokers.join(', ')}`;
   try {
     await admin.connect();
@@ -64,5 +68,7 @@ async function settled(admin: Admin, topics: readonly string[]): Promise<readonl
   return absent;
 }
 
+/** Who waits for a start is told soon that what listens there says nothing. */
+const LOOK_MS = 8000;
 const SETTLE_TRIES = 100;
 const SETTLE_MS = 100;
