@@ -1,5 +1,6 @@
+import { randomInt } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type BrokerOptions, endBroker, isAlive, startBroker } from './broker.ts';
 import { fetchJars } from './jars.ts';
@@ -137,18 +138,24 @@ export class KafkaCluster {
   }
 }
 
+/** Below what systems give to outgoing connections: a port that is free now stays free until the broker takes it. */
+const FIRST_PORT = 15_000;
+const LAST_PORT = 32_000;
+
 async function freePorts(): Promise<NodePorts> {
-  const servers = await Promise.all(Array.from({ length: 6 }, () => listen()));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  const ports: number[] = [];
+  while (ports.length < 6) {
+    const port = randomInt(FIRST_PORT, LAST_PORT);
+    if (!ports.includes(port) && (await isFree(port))) ports.push(port);
+  }
   const [plain = 0, controller = 0, sasl = 0, tls = 0, proxied = 0, proxy = 0] = ports;
   return { plain, controller, sasl, tls, proxied, proxy };
 }
 
-function listen(): Promise<ReturnType<typeof createServer>> {
-  return new Promise((resolve, reject) => {
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => resolve(server));
+    server.on('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }

@@ -7,17 +7,15 @@ export interface PartitionStart {
   readonly life: TopicLife;
   /** Kept with each commit: a commit of another life of the topic does not count. */
   readonly topicId: string;
-  /** First offset that is not committed; 0 when nothing is. */
+  /** First offset that is there and not committed in this life of the topic. */
   readonly from: number;
-  /** What was committed belongs to an earlier life of the topic: the partition is read from its beginning. */
-  readonly isReborn: boolean;
   /** Offsets at or above `from` whose rows are stored: they are stepped over. */
   readonly stored: ReadonlySet<number>;
 }
 
 export interface AssignmentOptions {
   readonly group: string;
-  readonly admin: Pick<Admin, 'fetchOffsets'>;
+  readonly admin: Pick<Admin, 'fetchOffsets' | 'fetchTopicOffsets'>;
   readonly identities: Pick<IdentityReader, 'read'>;
   readonly ledger: Pick<RecordLedger, 'topicEpoch' | 'storedOffsets'>;
   readonly partitions: Readonly<Record<string, readonly number[]>>;
@@ -54,19 +52,22 @@ export class Assignment {
     if (identity === undefined) throw new Error('the topic is gone');
     const { cluster, topicId } = identity;
     const life = { cluster, topic, epoch: await ledger.topicEpoch(cluster, topic, topicId) };
-    const [committed] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
     const from = new Map<number, number>((partitions[topic] ?? []).map((partition) => [partition, 0]));
-    const reborn = new Set<number>();
+    const raise = (partition: number, offset: number): void => {
+      const before = from.get(partition);
+      if (before !== undefined) from.set(partition, Math.max(before, offset));
+    };
+    for (const { partition, low } of await admin.fetchTopicOffsets(topic)) raise(partition, Number(low));
+    const [committed] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
     for (const { partition, offset, metadata } of committed?.partitions ?? []) {
-      if (!from.has(partition) || Number(offset) < 0) continue;
-      if (metadata && topicId !== '' && metadata !== topicId) reborn.add(partition);
-      else from.set(partition, Number(offset));
+      const isOfThisLife = !metadata || topicId === '' || metadata === topicId;
+      if (isOfThisLife) raise(partition, Number(offset));
     }
     const stored = await ledger.storedOffsets(life, from);
     return new Map(
       [...from].map(([partition, offset]) => [
         partition,
-        { life, topicId, from: offset, isReborn: reborn.has(partition), stored: new Set(stored.get(partition) ?? []) },
+        { life, topicId, from: offset, stored: new Set(stored.get(partition) ?? []) },
       ]),
     );
   }

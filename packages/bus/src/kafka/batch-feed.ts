@@ -14,7 +14,7 @@ export interface FeedOptions extends KafkaSurroundings {
   readonly consume: ConsumeOptions;
   readonly handler: (record: BusRecord) => Promise<void>;
   readonly probe: Probe;
-  readonly onDurable: (topic: string, partition: number, next: { offset: number; timestamp: number }) => void;
+  readonly onDurable: (next: { readonly offset: number; readonly timestamp: number }) => void;
 }
 
 /** Bytes handed on before others get a turn. */
@@ -211,7 +211,7 @@ export class BatchFeed {
     const next = prefix === this.#messages.length ? Number(batch.lastOffset()) + 1 : Number(last.offset) + 1;
     const { topic, partition } = batch;
     const timestamp = Number(this.#messages[prefix]?.timestamp ?? last.timestamp);
-    this.#options.onDurable(topic, partition, { offset: next, timestamp });
+    this.#options.onDurable({ offset: next, timestamp });
     const { topicId: metadata } = this.#start;
     const partitions = [{ partition, offset: String(next), metadata }];
     try {

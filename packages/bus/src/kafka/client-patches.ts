@@ -11,7 +11,7 @@ interface RequestQueueClass {
 /**
  * kafkajs 2.2.4 looks at its queue of requests again after `throttledUntil - now` milliseconds, also when nothing waits and
  * nothing is throttled: a negative time, which Node takes as 1 ms, for ever and for each connection. Only what waits or is
- * throttled needs that look. https://github.com/tulios/kafkajs/issues/1751
+ * throttled needs that look.
  */
 export function patchIdleTimer(): void {
   const require = createRequire(import.meta.url);

@@ -35,6 +35,8 @@ export class ConsumerSession {
   readonly #identities: IdentityReader;
   readonly #lag: LagWatch;
   readonly #end: PromiseWithResolvers<SessionEnd> = Promise.withResolvers();
+  /** Offset behind the last durable record, by topic and partition. */
+  readonly #next = new Map<string, number>();
   #assignment: Assignment | undefined;
   #lastSign = performance.now();
   #batches = 0;
@@ -105,6 +107,7 @@ export class ConsumerSession {
 
   #joined({ payload }: ConsumerGroupJoinEvent): void {
     const { consume, topics, onJoined } = this.#options;
+    this.#next.clear();
     const partitions = Object.fromEntries(topics.map((topic) => [topic, payload.memberAssignment[topic] ?? []]));
     this.#assignment = new Assignment({
       group: consume.group,
@@ -123,8 +126,12 @@ export class ConsumerSession {
     try {
       const start = await this.#startOf(payload);
       if (start === undefined || this.#seeksElsewhere(payload, start)) return;
-      const onDurable: FeedOptions['onDurable'] = (_topic, _partition, next) =>
+      this.#lag.expect(topic, start.topicId);
+      if (await this.#isOfAnotherLife(payload, start)) return this.#end.resolve('topic_reborn');
+      const onDurable: FeedOptions['onDurable'] = (next) => {
+        this.#next.set(`${topic}/${partition}`, next.offset);
         this.#lag.move(topic, partition, next, Number(payload.batch.highWatermark));
+      };
       await new BatchFeed({ ...this.#options, onDurable }, payload, start).run();
     } finally {
       this.#batches--;
@@ -147,12 +154,23 @@ export class ConsumerSession {
     return undefined;
   }
 
-  /** A partition of a new life is read from its beginning, wherever the commit of the old one stood. */
+  /**
+   * kafkajs keeps positions over rebalances, also those of a topic that was created again meanwhile. When the first batch of
+   * an assignment begins behind where it has to, it is fetched again from there, once.
+   */
   #seeksElsewhere({ batch }: EachBatchPayload, start: PartitionStart): boolean {
     const { topic, partition } = batch;
-    if (!start.isReborn || !this.#lag.takeReborn(topic, partition)) return false;
+    if (!this.#lag.takeFirst(topic, partition) || Number(batch.firstOffset()) <= start.from) return false;
     this.#consumer.seek({ topic, partition, offset: String(start.from) });
     return true;
+  }
+
+  /** Offsets that go back are those of a topic that was created again; the watch would see it only some seconds later. */
+  async #isOfAnotherLife({ batch }: EachBatchPayload, start: PartitionStart): Promise<boolean> {
+    const { topic, partition } = batch;
+    const next = this.#next.get(`${topic}/${partition}`) ?? start.from;
+    if (start.topicId === '' || Number(batch.firstOffset()) >= next) return false;
+    return (await this.#identities.read(topic))?.topicId !== start.topicId;
   }
 
   async #watch(signal: AbortSignal, everyMs: number): Promise<void> {

@@ -43,13 +43,13 @@ function refusal(chain: readonly ForeignError[]): Verdict | null {
     return {
       code: 'kafka_refused',
       message: 'the broker refused the credentials, or does not offer this SASL mechanism',
-      cure: 'Correct kafka.sasl (mechanism, user name, password or token).',
+      cure: 'Correct kafka.saslMechanism, kafka.saslUsername and kafka.saslPassword, or kafka.saslToken.',
     };
   if (/_AUTHORIZATION_FAILED$/.test(type))
     return {
       code: 'kafka_refused',
       message: `this user lacks a right in Kafka (${type.toLowerCase()})`,
-      cure: 'Allow it to read and write the topics and to join the group.',
+      cure: 'Allow kafka.saslUsername to read and write the topics and to join the group.',
     };
   if (TOO_LARGE.has(type))
     return {
@@ -65,9 +65,9 @@ function refusal(chain: readonly ForeignError[]): Verdict | null {
     return {
       code: 'kafka_refused',
       message: 'the certificate of the broker is not trusted, or is for another host',
-      cure: 'Set kafka.tls.ca to its authority and use the host name of the certificate.',
+      cure: 'Set kafka.tlsCaFile to its authority and use the host name of the certificate.',
     };
-  if (code !== undefined || /wrong version number|packet length too long/.test(said))
+  if (code !== undefined || /wrong version number|packet length too long|before secure TLS connection/.test(said))
     return {
       code: 'kafka_refused',
       message: 'the broker does not speak TLS on this port',

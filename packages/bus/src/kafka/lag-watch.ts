@@ -23,7 +23,8 @@ interface Position {
   /** Of that record, or of the last before it, milliseconds since 1970; 0 when unknown. */
   timestamp: number;
   end: number;
-  reborn: boolean;
+  /** A batch of it came since it was assigned. */
+  isRead: boolean;
 }
 
 /** How far this member's partitions are read, as metrics and for the watchdog. */
@@ -41,7 +42,7 @@ export class LagWatch {
     this.clear();
     for (const [topic, numbers] of Object.entries(partitions)) {
       const known = new Map<number, Position>();
-      for (const number of numbers) known.set(number, { offset: -1, timestamp: 0, end: -1, reborn: false });
+      for (const number of numbers) known.set(number, { offset: -1, timestamp: 0, end: -1, isRead: false });
       this.#positions.set(topic, known);
     }
     this.#lastProgress = performance.now();
@@ -55,11 +56,16 @@ export class LagWatch {
     this.#show(topic, partition, position);
   }
 
+  /** Which life of a topic is being read. */
+  expect(topic: string, topicId: string): void {
+    this.#topicIds.set(topic, topicId);
+  }
+
   /** True once for each partition of an assignment. */
-  takeReborn(topic: string, partition: number): boolean {
+  takeFirst(topic: string, partition: number): boolean {
     const position = this.#positions.get(topic)?.get(partition);
-    if (position === undefined || position.reborn) return false;
-    position.reborn = true;
+    if (position === undefined || position.isRead) return false;
+    position.isRead = true;
     return true;
   }
 

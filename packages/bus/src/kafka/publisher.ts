@@ -3,7 +3,7 @@ import { DatatrailError } from '@datatrail/runtime';
 import kafkajs, { type Producer } from 'kafkajs';
 import type { KafkaBusOptions } from './bus-options.ts';
 import { createClient } from './client.ts';
-import { withinMs } from './deadline.ts';
+import { backOff, pause, withinMs } from './deadline.ts';
 import { toBusError } from './errors.ts';
 import { headersOf, type RecordHeaders } from './headers.ts';
 
@@ -100,34 +100,42 @@ export class Publisher {
   async #sendAll(producer: Producer, pieces: readonly Buffer[], headers: RecordHeaders): Promise<void> {
     const { metrics, publish } = this.#options;
     const begun = performance.now();
+    const attempt = new AbortController();
     let next = 0;
-    let hasFailed = false;
     const send = async () => {
-      for (let piece = pieces[next++]; piece !== undefined && !hasFailed; piece = pieces[next++])
-        await this.#send(producer, piece, headers);
+      for (let piece = pieces[next++]; piece !== undefined; piece = pieces[next++])
+        await this.#insist(attempt.signal, () => this.#send(producer, piece, headers));
     };
     const all = Promise.all(Array.from({ length: Math.min(PIECES_AT_ONCE, pieces.length) }, send));
     try {
       await withinMs(all, publish?.deadlineMs ?? DEADLINE_MS, () => late('publishing'));
       metrics.observe('datatrail_kafka_publish_seconds', (performance.now() - begun) / 1000);
-    } catch (error) {
-      hasFailed = true;
-      throw toBusError(error, 'publishing to Kafka');
+    } finally {
+      attempt.abort();
     }
+  }
+
+  /** The client gives up at once on some errors of a connection that was cut; what may succeed is tried until the deadline. */
+  async #insist(signal: AbortSignal, send: () => Promise<void>): Promise<void> {
+    for (let failures = 0; ; failures++)
+      try {
+        return await send();
+      } catch (cause) {
+        const error = toBusError(cause, 'publishing to Kafka');
+        if (!error.retryable || signal.aborted) throw error;
+        await pause(backOff(failures), signal);
+        if (signal.aborted) throw error;
+      }
   }
 
   /** One message a send: the broker's limit counts for all messages of a partition in one request. */
   async #send(producer: Producer, value: Buffer, headers: RecordHeaders): Promise<void> {
-    const { topic, publish } = this.#options;
+    const { topic, publish, metrics } = this.#options;
     this.#waitingBytes += value.length;
     try {
-      await producer.send({
-        topic,
-        acks: -1,
-        compression: COMPRESSION[publish?.compression ?? 'none'],
-        messages: [{ value, headers: { ...headers } }],
-      });
-      this.#options.metrics.add('datatrail_kafka_published_messages_total');
+      const compression = COMPRESSION[publish?.compression ?? 'none'];
+      await producer.send({ topic, acks: -1, compression, messages: [{ value, headers: { ...headers } }] });
+      metrics.add('datatrail_kafka_published_messages_total');
     } finally {
       this.#waitingBytes -= value.length;
     }

@@ -18,7 +18,9 @@ interface Codec {
   decompress(buffer: Buffer): Promise<Buffer>;
 }
 const codecOf = (type: number): Codec => {
-  const make: () => Codec = Reflect.get(kafkajs.CompressionCodecs, type);
+  const codecs: Readonly<Record<number, () => Codec>> = kafkajs.CompressionCodecs;
+  const make = codecs[type];
+  if (make === undefined) throw new Error(`no codec ${type}`);
   return make();
 };
 
