@@ -14,3 +14,9 @@ for (const [kind, contexts] of Object.entries(numbers.recall)) {
 for (const [kind, share] of Object.entries(numbers.lookAlikes)) {
   if (share > 0) process.stdout.write(`look-alike ${kind}: found in ${share / 10} %\n`);
 }
+for (const [name, { types, detections }] of Object.entries(numbers.corpora)) {
+  const shares = Object.entries(types).map(([type, { found, of }]) => `${type} ${found}/${of}`);
+  process.stdout.write(
+    `${name}: ${shares.join(', ')}; ${detections.found} of ${detections.of} detections in a label\n`,
+  );
+}

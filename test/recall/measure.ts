@@ -1,6 +1,7 @@
 import { createScanner, DETECTORS, type Hit } from '@datatrail/detect';
 import { makeLookAlikes } from '../../packages/detect/test/look-alikes.ts';
 import { CONTEXTS } from './contexts.ts';
+import { CORPORA, type CorpusNumbers, measureCorpus } from './corpora.ts';
 import { makeValues, VALUE_KINDS, type ValueKind } from './values.ts';
 
 const VALUES = 200;
@@ -16,6 +17,8 @@ export interface Numbers {
   readonly precision: Readonly<Record<string, number>>;
   /** By kind of look-alike: texts in which something is found. */
   readonly lookAlikes: Readonly<Record<string, number>>;
+  /** By corpus of others. */
+  readonly corpora: Readonly<Record<string, CorpusNumbers>>;
 }
 
 const scanner = createScanner(DETECTORS, { minConfidence: MIN_CONFIDENCE });
@@ -88,5 +91,7 @@ export function measure(): Numbers {
     precision[kind.name] = thousandths(right, right + wrong + elsewhere);
   });
   const lookAlikes = Object.fromEntries([...byKind].map(([kind, c]) => [kind, thousandths(c.masked, c.values)]));
-  return { recall, precision, lookAlikes };
+  const inProse = (text: string): readonly Hit[] => scan('message', text);
+  const corpora = Object.fromEntries(CORPORA.map((name) => [name, measureCorpus(name, inProse)]));
+  return { recall, precision, lookAlikes, corpora };
 }

@@ -29,3 +29,13 @@ test('look-alikes are left alone: of no kind more than one in twenty, of all les
     expect(share, kind).toBeLessThanOrEqual(MOST_OF_A_LOOK_ALIKE);
   expect(shares.reduce((sum, share) => sum + share, 0) / shares.length).toBeLessThan(MOST_OF_LOOK_ALIKES);
 });
+
+test('values in the texts of others are found where a rule can decide', () => {
+  const types = Object.values(numbers.corpora).flatMap((corpus) => Object.values(corpus.types));
+  const found = types.reduce((sum, share) => sum + share.found, 0);
+  const of = types.reduce((sum, share) => sum + share.of, 0);
+  expect(of).toBeGreaterThan(80);
+  expect((1000 * found) / of).toBeGreaterThanOrEqual(LEAST_RECALL);
+  const { detections } = numbers.corpora['presidio-research'] ?? { detections: { found: 0, of: 1 } };
+  expect(detections.found).toBe(detections.of);
+});
