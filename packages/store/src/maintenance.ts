@@ -1,4 +1,5 @@
 import type { Ask } from './ask.ts';
+import { keepDiskCap } from './disk-cap.ts';
 import type { Exclusive } from './exclusive.ts';
 import { SWITCHED_WITHIN_SECONDS } from './facts/write-facts.ts';
 import { numbersOf, textOf } from './native/index.ts';
@@ -87,25 +88,6 @@ async function setRetention({ engine, ask, settings }: MaintenanceOptions): Prom
       );
 }
 
-/** Drops whole days of spans, the oldest first, until what is left fits; the last day stays. */
-async function keepCap({ engine, ask, settings, onNotice }: MaintenanceOptions): Promise<void> {
-  const cap = settings.diskCapBytes ?? 0;
-  if (cap <= 0) return;
-  const [block] = await ask('span_days', {}, { lane: 'control' });
-  if (block === undefined) return;
-  const [day, bytes] = [textOf(block, 'day'), numbersOf(block, 'bytes')];
-  let total = 0;
-  for (let row = 0; row < block.rows; row++) total += bytes(row);
-  for (let row = 0; row < block.rows - 1 && total > cap; row++) {
-    const name = day[row] ?? '';
-    if (!/^\d{8}$/.test(name)) continue;
-    await engine.run(`ALTER TABLE ${alterTarget(engine.form, 'spans')} DROP PARTITION ${name}`, { lane: 'control' });
-    total -= bytes(row);
-    const told = `${name.slice(0, 4)}-${name.slice(4, 6)}-${name.slice(6)}`;
-    onNotice(`the disk cap of ${cap} bytes was reached: spans that came in on ${told} were dropped`);
-  }
-}
-
 /**
  * Removes rows of versions that no reader joins. Only minutes that were written more than once are looked at, so that the
  * engine leaves the parts of all others alone; `minutes` goes last, because it says which those are.
@@ -114,8 +96,7 @@ async function removeSuperseded({ engine, ask }: MaintenanceOptions): Promise<vo
   const lane = { lane: 'facts' } as const;
   const [rewritten] = await ask('rewritten_minutes', {}, lane);
   if (rewritten === undefined || numbersOf(rewritten, 'minutes')(0) === 0) return;
-  const counting =
-    'SELECT tenant, minute, argMax(version, (watermark, revision, version)) FROM minutes GROUP BY tenant, minute';
+  const counting = 'SELECT tenant, minute, version FROM counting_minutes';
   // another analyzer may be about to switch over to rows that it has just written
   const old = engine.form.kind === 'embedded' ? '' : ` AND written_at < now() - ${SWITCHED_WITHIN_SECONDS * 2}`;
   const again = 'SELECT minute FROM minutes GROUP BY tenant, minute HAVING count() > 1';
@@ -139,7 +120,8 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
   let running: Promise<void> | undefined;
   let looks = 0;
   const look = async (): Promise<void> => {
-    await keepCap(options);
+    const capBytes = options.settings.diskCapBytes ?? 0;
+    if (capBytes > 0) await keepDiskCap({ ...options, capBytes, monthly: [...REPORT_TABLES, ...FACT_TABLES] });
     if (looks++ % LOOKS_UNTIL_REMOVAL > 0) return;
     await options.exclusive(() => removeSuperseded(options));
   };

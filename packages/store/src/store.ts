@@ -33,7 +33,10 @@ export interface StoreSettings {
   readonly spanRetentionDays?: number;
   /** Months that facts, scores and findings are kept; 1 to 300. Left as it is when not said; 13 in a new directory. */
   readonly factRetentionMonths?: number;
-  /** Bytes on disk above which the oldest day of spans is dropped; 0 means no cap. Default 0. */
+  /**
+   * Bytes on disk of all tables together above which the oldest days of spans, then the oldest months of facts are dropped; 0
+   * means no cap. Default 0.
+   */
   readonly diskCapBytes?: number;
   /** A block is closed when it has as many rows (65,536) or bytes (64 MiB); one request is never split. */
   readonly blockRows?: number;

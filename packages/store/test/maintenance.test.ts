@@ -50,10 +50,28 @@ test('above the disk cap the oldest day goes, and it is said; the last day stays
     expect(await text(engine, 'SELECT count() FROM spans')).toBe(expected);
   expect(await look(directory, {}, left('3'))).toEqual([]);
   const told = await look(directory, { diskCapBytes: 1 }, left('1'));
-  expect(told).toHaveLength(2);
+  expect(told).toHaveLength(3);
   expect(told[0]).toBe(
     `the disk cap of 1 bytes was reached: spans that came in on ${new Date(NOW - 3 * DAY_MS).toISOString().slice(0, 10)} were dropped`,
   );
+});
+
+test('the cap is one of all tables: when no day of spans may go, the oldest month of facts does', async () => {
+  const directory = temporaryDirectory();
+  const monthsAgo = (months: number) => NOW - months * 31 * DAY_MS;
+  for (const months of [2, 0])
+    await withStore(
+      directory,
+      (store) =>
+        store.writeFacts(TENANT, [{ minute: NOON + months, endpoints: [], edges: [], flows: [], services: [] }], '1'),
+      { now: () => monthsAgo(months) },
+    );
+  const told = await look(directory, { diskCapBytes: 1 }, async (engine) =>
+    expect(await text(engine, 'SELECT groupArray(minute) FROM minutes')).toBe(`[${NOON}]`),
+  );
+  const month = new Date(monthsAgo(2)).toISOString().slice(0, 7);
+  expect(told[0]).toBe(`the disk cap of 1 bytes was reached: facts that were computed in ${month} were dropped`);
+  expect(told[1]).toMatch(/what came in last takes \d+ bytes by itself; raise the cap or send less/);
 });
 
 test('a minute whose spans are partly gone stays closed: its facts are not computed from the rest', async () => {
@@ -73,6 +91,12 @@ test('a minute whose spans are partly gone stays closed: its facts are not compu
   expect(await write(2, 0)).toEqual([NOON]);
   await look(directory, { diskCapBytes: 1 }, async () => undefined);
   expect(await write(3, 0)).toEqual([]);
+  await withStore(directory, async (store) => {
+    const { input } = await store.readFacts({ tenant: TENANT });
+    expect(input).toMatchObject({ late: 1, formats: [] });
+    // counted once: nothing is dirty any more
+    expect(await store.dirtyMinutes(TENANT)).toMatchObject({ minutes: [], late: 0 });
+  });
 });
 
 // on a server they are removed later: another process may be about to switch over to them

@@ -216,3 +216,44 @@ test('input tells distinct spans, repeats, traces and their time', async () => {
     });
   });
 });
+
+test('written again without new spans, a minute counts as it was written last', async () => {
+  await withStore(temporaryDirectory(), async (store) => {
+    const empty = { minute: NOON + 2, endpoints: [], edges: [], flows: [], services: [] };
+    for (let time = 0; time < 4; time++) {
+      await store.writeFacts(TENANT, [factsOf(2)], '9');
+      expect((await store.readFacts({ tenant: TENANT })).edges).toHaveLength(1);
+      await store.writeFacts(TENANT, [empty], '9');
+      expect((await store.readFacts({ tenant: TENANT })).edges).toHaveLength(0);
+    }
+  });
+});
+
+test('all of one answer is of one version, however often minutes are switched over meanwhile', async () => {
+  await withStore(temporaryDirectory(), async (store) => {
+    const states = [factsOf(2), { ...factsOf(2), edges: [], services: [] }];
+    let writing = true;
+    const writer = (async () => {
+      for (let time = 0; writing && time < 200; time++)
+        await store.writeFacts(TENANT, [states[time % 2] as MinuteFacts], String(10 + time));
+    })();
+    const seen = new Set<string>();
+    for (let time = 0; time < 25; time++) {
+      const { edges, services, endpoints } = await store.readFacts({ tenant: TENANT });
+      if (endpoints.length > 0) seen.add(`${edges.length} ${services.length}`);
+    }
+    writing = false;
+    await writer;
+    const whole = factsOf(2);
+    for (const state of seen) expect([`${whole.edges.length} ${whole.services.length}`, '0 0']).toContain(state);
+    expect(seen.size).toBeGreaterThan(0);
+  });
+});
+
+test('a reading that nobody waits for any more is given up', async () => {
+  await withStore(temporaryDirectory(), async (store) => {
+    const gone = AbortSignal.abort();
+    await expect(store.readFacts({ tenant: TENANT }, { signal: gone })).rejects.toThrow();
+    expect((await store.readFacts({ tenant: TENANT })).edges).toEqual([]);
+  });
+});
