@@ -23,9 +23,9 @@ interface EngineModule {
 const require = createRequire(import.meta.url);
 
 /** Loads 540 MB of native code, so only when a store is opened. */
-function load<Module>(name: 'chdb' | 'chdb/connection'): Module {
+function load<Module>(required: () => Module): Module {
   try {
-    return require(name);
+    return required();
   } catch (cause) {
     throw new DatatrailError('engine_missing', `chDB does not load on ${process.platform}-${process.arch}`, {
       cure: 'Run on Linux (glibc, x64 or arm64) or macOS with "npm ci", or use a ClickHouse server.',
@@ -65,7 +65,7 @@ function opening<T>(path: string, open: () => T): T {
  * one is closed. MUST be called before `openChdbSession`.
  */
 export function startChdb(path: string, configFile: string): { readonly close: () => void } {
-  const { Session } = load<EngineModule>('chdb');
+  const { Session } = load<EngineModule>(() => require('chdb'));
   return opening(path, () => new Session(path, { connectionArgs: [`--config-file=${configFile}`] }));
 }
 
@@ -81,7 +81,7 @@ async function collect(client: ClickHouseClient, query: string): Promise<Uint8Ar
  * data, and a leak between readers (50 of 50 tries). One statement without output after each error takes it away.
  */
 export function openChdbSession(path: string): ChdbSession {
-  const { createChdbConnection } = load<ConnectionModule>('chdb/connection');
+  const { createChdbConnection } = load<ConnectionModule>(() => require('chdb/connection'));
   const client = opening(path, () =>
     createClient({ connection: createChdbConnection({ path }), log: { level: ClickHouseLogLevel.OFF } }),
   );

@@ -87,7 +87,8 @@ interface MinuteRange {
 
 /** Also traces that messages come from and go to: their spans decide what counts in the minutes asked for. */
 async function nameLinked(ask: Ask, window: MinuteRange): Promise<void> {
-  const { reading, ...range } = window;
+  const { tenant, fromMinute, toMinute } = window;
+  const range = { tenant, fromMinute, toMinute };
   const [links] = await ask('reading_links', range, FACTS);
   if (links === undefined || numbersOf(links, 'spans')(0) === 0) return;
   await ask('reading_linking', { ...window }, FACTS);
