@@ -1,5 +1,5 @@
 import type { DecodedText } from './decoded-text.ts';
-import type { Detector, Field, Reading, Text } from './detector.ts';
+import type { Detector, Field, Found, Reading, Text } from './detector.ts';
 import type { KeyEntry } from './key-table.ts';
 import type { Candidate } from './overlap.ts';
 
@@ -67,23 +67,51 @@ export class Claims {
     }
   }
 
+  /** As `readField`, for a value that the scanner has not reached yet: nothing that stands before it is passed over. */
+  claimAhead(key: KeyEntry, text: Text, field: Field): void {
+    if (this.isFull) return;
+    for (const detector of key.detectors) {
+      const reading = detector.readField?.(text, field) ?? null;
+      if (reading === null) continue;
+      for (const found of 'until' in reading ? reading.found : [reading]) this.#add(detector, text, found);
+    }
+  }
+
+  /**
+   * Claims what was found behind an encoding, as parts of the range in which it is encoded: nobody can say which of its
+   * bytes hold which value.
+   */
+  claimEncoded(inner: readonly Candidate[], text: Text, from: number, to: number): void {
+    const size = (to - from) / inner.length;
+    inner.forEach((candidate, i) => {
+      const start = this.#origin(from + Math.floor(i * size), text.level);
+      const end = this.#origin(from + Math.floor((i + 1) * size), text.level);
+      if (end > start && !this.isFull) this.#found.push({ ...candidate, start, end, level: text.level });
+    });
+  }
+
   #keep(number: number, text: Text, reading: Reading): void {
     if (reading === null) return;
     const detector = this.#detectors[number];
     if (detector === undefined) return;
-    const { bytes, level } = text;
     this.#touched = true;
     if ('until' in reading) this.#doneUntil[number] = Math.max(this.#doneUntil[number] ?? 0, reading.until);
     for (const found of 'until' in reading ? reading.found : [reading]) {
-      const confidence = found.confidence ?? detector.confidence;
-      if (confidence < this.#bounds.minConfidence || found.end <= found.start) continue;
+      if (!this.#add(detector, text, found)) continue;
       this.#doneUntil[number] = Math.max(this.#doneUntil[number] ?? 0, found.end);
-      // A copy: the layers and the request are overwritten before the fingerprint is made.
-      const secret = bytes.toString('utf8', found.start, found.end);
-      const [start, end] = [this.#origin(found.start, level), this.#origin(found.end, level)];
-      const testData = found.testData ?? false;
-      this.#found.push({ detector, start, end, confidence, testData, level, secret: () => secret });
     }
+  }
+
+  #add(detector: Detector, text: Text, found: Found): boolean {
+    const { bytes, level } = text;
+    const confidence = found.confidence ?? detector.confidence;
+    if (confidence < this.#bounds.minConfidence || found.end <= found.start) return false;
+    // A copy: the layers and the request are overwritten before the fingerprint is made.
+    const secret = bytes.toString('utf8', found.start, found.end);
+    const [start, end] = [this.#origin(found.start, level), this.#origin(found.end, level)];
+    const testData = found.testData ?? false;
+    this.#found.push({ detector, start, end, confidence, testData, level, secret: () => secret });
+    return true;
   }
 
   #origin(offset: number, level: number): number {

@@ -49,15 +49,19 @@ export class FieldReader {
     let end = at;
     for (let i = 0; i < MAX_SPACES && end > from && isSpace(bytes[end - 1] ?? 0); i++) end--;
     let quoted = false;
+    let bracket = false;
     if (end > from && isQuote(bytes[end - 1] ?? 0)) {
       end--;
       quoted = true;
     } else if (end > from && bytes[end - 1] === 0x5d) {
       end--;
+      bracket = true;
     }
     let start = end;
     const limit = Math.max(from, end - MAX_KEY);
     while (start > limit && isKeyByte(bytes[start - 1] ?? 0)) start--;
+    // `user[phone][number]=`: the keys around it count too.
+    if (bracket && bytes[start - 1] === 0x5b) start = chainStart(bytes, start, limit);
     if (start === end || (start === limit && start > from && isKeyByte(bytes[start - 1] ?? 0))) return false;
     range.keyFrom = start;
     range.keyTo = end;
@@ -135,6 +139,15 @@ export class FieldReader {
     this.#bareTo = i;
     return i;
   }
+}
+
+/** Start of a chain of keys in brackets, of which the last one starts at `at`. */
+function chainStart(bytes: Buffer, at: number, limit: number): number {
+  let start = at;
+  while (start > limit && (isKeyByte(bytes[start - 1] ?? 0) || bytes[start - 1] === 0x5b || bytes[start - 1] === 0x5d))
+    start--;
+  while (start < at && !isKeyByte(bytes[start] ?? 0)) start++;
+  return start;
 }
 
 /** White space, quotes, `& ; , < > ) ] } |`, and a mask that stands there already. */

@@ -51,6 +51,12 @@ export class KeyEntry {
 }
 
 const NAME_KEYS = new Set(['name', 'key', 'field', 'parameter', 'header', 'variable']);
+/** What stands between a key and its value in queries: `{"phone": {"$eq": ...}}`, `{"value": ...}`. */
+const OPERATOR =
+  /^(?:\$\w+|_(?:n?eq|n?in|i?like|ilike|regex)|value|number|n?eq|n?in|i?like|contains|query|keyword|raw)$/i;
+/** The same at the end of a key: `password.keyword`, `filter[email][eq]`. */
+const TAIL = /(?:[.[\]]+(?:\$\w+|value|n?eq|n?in|i?like|contains|keyword|raw))+\]?$/i;
+const NAME_PARENT = /(?:^|\.)names?$/;
 const SLOTS = 4096;
 /** Longer keys are no names: they are looked at anew each time, so that the table stays small. */
 const LONGEST_KEPT = 256;
@@ -109,7 +115,23 @@ export class KeyTable {
     return entry;
   }
 
+  /** The key of a value in the map of another key: `phone.number`, and `first_name` for `name.first`. */
+  childOf(parent: KeyEntry, text: string): KeyEntry {
+    const own = this.create(text);
+    if (own.detectors.length > 0) return own;
+    if (OPERATOR.test(text)) return parent;
+    const path = this.create(`${parent.name.text}.${text}`);
+    if (path.detectors.length > 0) return path;
+    return NAME_PARENT.test(parent.name.path) ? this.create(`${text}_name`) : path;
+  }
+
   create(text: string): KeyEntry {
+    const entry = this.#createWhole(text);
+    const shorter = entry.detectors.length > 0 ? text : text.replace(TAIL, '');
+    return shorter === text || shorter === '' ? entry : this.#createWhole(shorter);
+  }
+
+  #createWhole(text: string): KeyEntry {
     const name = parseKeyName(text);
     const listed = endings(name).flatMap((ending) => this.#byEnding.get(ending) ?? []);
     const unique = new Map(listed.map(({ detector, order }) => [order, detector]));

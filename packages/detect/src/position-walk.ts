@@ -30,6 +30,9 @@ export interface Place {
 }
 
 const MAX_PATH = 1024;
+const HYPHEN = 0x2d;
+/** Bytes of an option's name with its hyphens. */
+const MAX_OPTION = 64;
 
 /** Walks over the values of one owner in the order of the table, with the path of keys to each. */
 export class ValueWalk {
@@ -85,7 +88,7 @@ export class ValueWalk {
     place.keyAt[depth] = keyAt;
     place.keyLength[depth] = values.keyLength[row] ?? 0;
     const type = values.type[row] ?? 0;
-    if (keyAt < 0) this.#inherit(depth);
+    if (keyAt < 0) this.#inherit(tape, row, depth);
     else {
       const keyLength = values.keyLength[row] ?? 0;
       const entry = depth === 0 ? this.#scanner.followingKey(bytes, keyAt, keyLength) : this.#pathKey(tape, bytes, row);
@@ -111,9 +114,22 @@ export class ValueWalk {
     return false;
   }
 
-  #inherit(depth: number): void {
-    this.#keys[depth] = depth === 0 ? undefined : this.#keys[depth - 1];
+  /** An element of a list has the key of the list, or is the value of the option before it: `["--password", "x"]`. */
+  #inherit(tape: Tape, row: number, depth: number): void {
+    this.#keys[depth] = depth === 0 ? undefined : (this.#optionBefore(tape, row) ?? this.#keys[depth - 1]);
     this.#pathLength[depth] = depth === 0 ? 0 : (this.#pathLength[depth - 1] ?? 0);
+  }
+
+  #optionBefore({ values }: Tape, row: number): KeyEntry | undefined {
+    const before = row - 1;
+    if (values.keyAt[before] !== -1 || values.depth[before] !== values.depth[row]) return undefined;
+    if (values.type[before] !== VALUE.string || values.type[row] !== VALUE.string) return undefined;
+    const at = values.at[before] ?? 0;
+    const length = values.length[before] ?? 0;
+    if (length < 4 || length > MAX_OPTION || this.#bytes[at] !== HYPHEN || this.#bytes[at + 1] !== HYPHEN)
+      return undefined;
+    const option = this.#scanner.keyAt(this.#bytes, at + 2, length - 2);
+    return option.detectors.length > 0 ? option : undefined;
   }
 
   /** A path is put together only below a list or map: the keys above it come first. */

@@ -4,8 +4,7 @@ import { Claims } from './claims.ts';
 import { CleanValues, SHORTEST_KEPT } from './clean-values.ts';
 import { DecodedText, IS_ESCAPE, mayEscape } from './decoded-text.ts';
 import { assertExamples, type Detector, type Field, type Text } from './detector.ts';
-import { FieldReader } from './field-reader.ts';
-import { INSERT_START, readInsertHead, readInsertRows } from './insert-columns.ts';
+import { CONTEXT_STARTS, FieldScanner } from './field-scanner.ts';
 import { WordView } from './kept-bytes.ts';
 import { NO_KEY } from './key-name.ts';
 import { type KeyEntry, KeyTable } from './key-table.ts';
@@ -36,9 +35,6 @@ export const SCAN_BOUNDS: ScanBounds = { maxValueBytes: 1_048_576, maxHits: 1000
 /** Layers of escapes that are taken off: JSON in a query in a redirect in a log line. */
 const MAX_LAYERS = 5;
 
-/** Bytes of a name in `"name": "password", "value": ...`. */
-const MAX_NAME = 64;
-
 /** Ids never repeat: after so many new values of a key only one in some is looked for among the known ones. */
 const MANY_NEW = 64;
 const ASKED_AGAIN = 16;
@@ -57,26 +53,27 @@ export class ValueScanner {
   readonly #classes = new Uint8Array(256);
   readonly #words = new WordView();
   readonly #clean = new CleanValues(this.#words);
-  readonly #fields = new FieldReader();
+  readonly #fields: FieldScanner;
   readonly #layers = Array.from({ length: MAX_LAYERS }, () => new DecodedText());
   readonly #text: { -readonly [K in keyof Text]: Text[K] };
   readonly #claims: Claims;
   #escaped = false;
   /** The value that is scanned was looked for among those that were clean before. */
   #mayRepeat = true;
-  /** End of the rows of the INSERT that was read last. */
-  #insertUntil = 0;
   /** A placeholder may stand in the value that was scanned last. */
   bracketed = false;
 
-  constructor(detectors: readonly Detector[], bounds: ScanBounds) {
+  /** `isInner`: looks into what another scanner decoded, and no further. */
+  constructor(detectors: readonly Detector[], bounds: ScanBounds, isInner = false) {
     for (const detector of detectors) assertExamples(detector);
     this.#detectors = detectors;
     this.#bounds = bounds;
     this.#triggers = new TriggerTable(detectors);
-    this.#triggers.addPrefix(INSERT_START, detectors.length);
+    for (const [i, start] of CONTEXT_STARTS.entries()) this.#triggers.addPrefix(start, detectors.length + i);
     this.#keys = new KeyTable(detectors, this.#words);
     this.#claims = new Claims(detectors, bounds, this.#layers);
+    const inner = isInner ? undefined : () => new ValueScanner(detectors, bounds, true);
+    this.#fields = new FieldScanner(this.#keys, this.#claims, inner);
     const empty = Buffer.alloc(0);
     this.#text = { bytes: empty, from: 0, to: 0, key: NO_KEY, position: 'span_name', spanKind: 0, level: 0 };
     for (let c = 0; c < 256; c++) this.#classes[c] = this.#classOf(c);
@@ -203,8 +200,7 @@ export class ValueScanner {
     this.#setText(bytes, from, to, level);
     this.#escaped = false;
     this.#claims.startText();
-    this.#fields.reset();
-    this.#insertUntil = 0;
+    this.#fields.startText();
     const classes = this.#classes;
     const { starts } = this.#triggers;
     let previous = OTHER;
@@ -223,7 +219,7 @@ export class ValueScanner {
           this.#tokenStart(bytes, i, to);
         i = this.#digitRun(bytes, i, to, previous);
       } else {
-        if (kind === ACTIVE) this.#activeByte(bytes, i, to, c);
+        if (kind === ACTIVE) this.#activeByte(bytes, i, c);
         i++;
       }
       previous = kind;
@@ -233,22 +229,9 @@ export class ValueScanner {
   #tokenStart(bytes: Buffer, at: number, to: number): void {
     for (const { prefix, detector } of this.#triggers.startingAt(bytes, at)) {
       if (!prefixFits(bytes, at, to, prefix)) continue;
-      if (detector === this.#detectors.length) this.#scanInsert(bytes, at, to);
-      else this.#claims.read(detector, this.#text, at);
+      if (detector < this.#detectors.length) this.#claims.read(detector, this.#text, at);
+      else this.#fields.readContext(detector - this.#detectors.length, this.#text, at);
     }
-  }
-
-  /** The columns of an INSERT are the keys of its values. */
-  #scanInsert(bytes: Buffer, at: number, to: number): void {
-    const head = at < this.#insertUntil ? null : readInsertHead(bytes, at, to);
-    if (head === null) return;
-    const keys = head.columns.map((column) => this.#keys.create(column));
-    if (!keys.some((key) => key.detectors.length > 0)) return;
-    this.#insertUntil = readInsertRows(bytes, { from: head.rowsFrom, to }, (column, from, end) => {
-      const key = keys[column];
-      if (key === undefined) return;
-      this.#claims.readField(key, this.#text, { name: key.name, from, to: end, style: 'member', keyFrom: at });
-    });
   }
 
   /** Letters with a digit right after them: how many national ids start. */
@@ -267,27 +250,11 @@ export class ValueScanner {
     return end;
   }
 
-  #activeByte(bytes: Buffer, at: number, to: number, c: number): void {
+  #activeByte(bytes: Buffer, at: number, c: number): void {
     if (IS_ESCAPE[c] === 1 && mayEscape(c, bytes[at + 1] ?? 0)) this.#escaped = true;
     const detectors = this.#triggers.atByte(c);
     if (detectors !== undefined) this.#claims.readAll(detectors, this.#text, at);
     if (c === 0x5b) this.bracketed ||= isLower(bytes[at + 1] ?? 0);
-    else if (c === 0x3d || c === 0x3a || c === 0x3e) this.#scanField(bytes, at, to);
-  }
-
-  #scanField(bytes: Buffer, at: number, to: number): void {
-    const fields = this.#fields;
-    const range = fields.range;
-    if (this.#claims.isFull || !fields.readKey(bytes, at, this.#text.from)) return;
-    if (!this.#keys.mayMatter(bytes, range.keyFrom, range.keyTo)) return;
-    let key = this.#keys.find(bytes, range.keyFrom, range.keyTo - range.keyFrom);
-    if ((key.detectors.length === 0 && !key.holdsName) || !fields.readValue(bytes, at, to)) return;
-    if (key.holdsName && key.detectors.length === 0) {
-      if (!this.#keys.mayMatter(bytes, range.from, range.to)) return;
-      key = this.#keys.find(bytes, range.from, Math.min(range.to - range.from, MAX_NAME));
-      if (key.detectors.length === 0 || !fields.readNamedValue(bytes, to)) return;
-    }
-    const { from, to: end, style, keyFrom } = range;
-    this.#claims.readField(key, this.#text, { name: key.name, from, to: end, style, keyFrom });
+    else if (c === 0x3d || c === 0x3a || c === 0x3e) this.#fields.readField(this.#text, at);
   }
 }

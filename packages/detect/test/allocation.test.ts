@@ -1,3 +1,4 @@
+// What screening takes of the heap: nothing for a span without findings.
 import { getHeapStatistics } from 'node:v8';
 import type { Tape } from '@datatrail/model';
 import { createDecoder, type SpanShape, writeRequest } from '@datatrail/otlp';

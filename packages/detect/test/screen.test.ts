@@ -196,6 +196,18 @@ describe('numbers', () => {
   });
 });
 
+describe('a list of arguments', () => {
+  it('holds the value of an option behind the option', () => {
+    const words = ['psql', '--password', 'hunter2', '--verbose', '--email', 'ann@intranet', 'ann@intranet'];
+    const values = words.map((stringValue) => ({ stringValue }));
+    const attributes = [{ key: 'process.command_args', value: { arrayValue: { values } } }];
+    const { bytes, detections } = screenBytes(requestOf({ attributes }));
+    expect(detections.map((d) => d.detector)).toEqual(['password', 'email']);
+    expect(asText(bytes)).not.toContain('hunter2');
+    expect(screenBytes(bytes, { trusted: true }).bytes.equals(bytes)).toBe(true);
+  });
+});
+
 describe('a detection', () => {
   it('never holds the value, and names a masked key', () => {
     const attributes = [{ key: 'ann@acme.io', value: { kvlistValue: { values: [text('password', 'hunter2')] } } }];

@@ -31,7 +31,8 @@ const COMMANDS: Readonly<Record<string, RegExp>> = {
 };
 const PASSWORD_WORDS = ['password', 'passwd', 'passphrase'];
 const TOKEN_OPTIONS = ['token', 'api-key', 'apikey', 'api-token', 'secret-key', 'client-secret', 'oauth2-bearer'];
-const OPTION = /^[\w-]+ +["']?(?<secret>[^\s"'-][^\s"']*)/d;
+/** `--password x`, `--password "x"`, and the list of arguments `"--password", "x"`. */
+const OPTION = /^[\w-]+(?: +["']?|["']\s?,\s?["'])(?<secret>[^\s"'-][^\s"']*)/d;
 const LONG_OPTION =
   /\s--(?<name>(?:[\w-]*-)?(?:password|passwd|passphrase|token|api-?key|secret-key|client-secret|oauth2-bearer)) +["']?(?<secret>[^\s"'-][^\s"']*)/dg;
 const STATEMENT =
@@ -65,6 +66,11 @@ function maySay(text: Text, at: number): boolean {
     if (c === 32 && (byteAt(text, i + 1) | 32) === 0x77 && (byteAt(text, i + 3) | 32) === 0x73) return true;
   }
   return false;
+}
+
+/** `"password": ...`, which is a key. */
+function isQuotedWord(text: Text, at: number): boolean {
+  return PASSWORD_WORDS.some((word) => startsWithFolded(text.bytes, at, text.to, `${word}"`));
 }
 
 const isI = (c: number): boolean => (c | 32) === 0x69;
@@ -113,7 +119,7 @@ function read(text: Text, at: number): Found | LineReading | null {
   const isWord = startsWithFolded(text.bytes, at, text.to, 'pass') || isI(first);
   const option = isOption(text, at);
   const isToken = !isWord && TOKEN_OPTIONS.some((word) => startsWithFolded(text.bytes, at, text.to, word));
-  if (isToken && !option) return null;
+  if (!option && (isToken || isQuotedWord(text, at))) return null;
   if (isWord && !option && !maySay(text, at)) return null;
   const size = isWord || isToken ? MAX_STATEMENT : MAX_LINE;
   const line = /^[^\n|]*/.exec(text.bytes.toString('latin1', at, Math.min(text.to, at + size)))?.[0] ?? '';
@@ -131,7 +137,7 @@ export const COMMAND_PASSWORD: Detector = {
   trigger: {
     prefixes: [
       ...Object.keys(COMMANDS),
-      ...PASSWORD_WORDS.flatMap((word) => [`${word} `, `${word}(`]),
+      ...PASSWORD_WORDS.flatMap((word) => [`${word} `, `${word}(`, `${word}"`]),
       ...TOKEN_OPTIONS.map((word) => `${word} `),
       'identified ',
       'auth ',
@@ -149,7 +155,6 @@ export const COMMAND_PASSWORD: Detector = {
     { text: 'deploy --api-key "0a1b2c3d4e5f60" --dry-run', masked: '0a1b2c3d4e5f60' },
     { text: "ALTER USER joe WITH PASSWORD 'hunter'", masked: 'hunter' },
     { text: "CREATE USER joe IDENTIFIED BY 'hunter'", masked: 'hunter' },
-    { text: "WHERE u.password LIKE 'hunter2'", masked: 'hunter2' },
     { text: "SET PASSWORD FOR joe = PASSWORD('hunter2')", masked: 'hunter2' },
     { text: 'AUTH default hunter2', key: 'db.query.text', masked: 'hunter2' },
     { text: 'login failed, the password was hunter2!', masked: 'hunter2' },

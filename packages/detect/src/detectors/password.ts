@@ -84,6 +84,7 @@ export const PASSWORD: Detector = {
     { text: '{"key":"password","value":{"stringValue":"hunter2"}}', masked: 'hunter2' },
     { text: 'form-data; name="password"\r\n\r\nhunter2\r\n--x', masked: 'hunter2' },
     { text: "INSERT INTO users (name, password) VALUES ('ann', 'it''s'), ('bob', 'hunter2')", masked: 'hunter2' },
+    { text: "WHERE u.password LIKE 'hunter2'", masked: 'hunter2' },
     { text: 'q=%7B%22passwd%22%3A%22hunter2%22%7D', masked: 'hunter2' },
   ],
   nonMatches: [
