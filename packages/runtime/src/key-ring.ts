@@ -24,20 +24,21 @@ export interface KeyRing {
 /** Longer ones are not hashed. */
 const LONGEST_KEY = 512;
 
-export function createKeyRing(hashes: Readonly<Record<KeyRole, readonly KeyHash[]>>): KeyRing {
-  const keys = KEY_ROLES.flatMap((role) =>
+export function createKeyRing(keys: Readonly<Record<KeyRole, readonly KeyHash[]>>): KeyRing {
+  const hashes = { ingest: keys.ingest, read: keys.read, admin: keys.admin };
+  const known = KEY_ROLES.flatMap((role) =>
     hashes[role].map((key) => ({ role, tenant: key.tenant, hash: key.reveal() })),
   );
-  const isOpen = keys.length === 0;
+  const isOpen = known.length === 0;
   return {
     isOpen,
-    tenants: isOpen ? [DEFAULT_TENANT] : [...new Set(keys.map(({ tenant }) => tenant))].sort(),
+    tenants: isOpen ? [DEFAULT_TENANT] : [...new Set(known.map(({ tenant }) => tenant))].sort(),
     admit(presented, role) {
       if (isOpen) return { tenant: DEFAULT_TENANT };
       if (presented === undefined || presented.length > LONGEST_KEY) return 'unknown';
       const hash = hashOfKey(presented);
       // every key is compared, so that the time tells nothing about which is near
-      const [found] = keys.filter((key) => timingSafeEqual(key.hash, hash));
+      const [found] = known.filter((key) => timingSafeEqual(key.hash, hash));
       if (found === undefined) return 'unknown';
       return isGoodFor(found.role, role) ? { tenant: found.tenant } : 'forbidden';
     },

@@ -3,7 +3,7 @@ import type { Clock, Component, Log, Metrics, Settings } from '@datatrail/runtim
 import type { DecisionStore, FactFilter, FactStore, KeptDeclarations } from '@datatrail/store';
 import { createAnalysisJob } from './analysis-job.ts';
 import { computeMinutes } from './compute-minutes.ts';
-import { createDeclarationsOfTenant, type DeclarationsOrigin } from './kept-declarations.ts';
+import { createDeclarationsOfTenant, type DeclarationsOfTenant, type DeclarationsOrigin } from './kept-declarations.ts';
 import { createReportKeeper } from './report-keeper.ts';
 import { createReporting } from './reporting.ts';
 
@@ -45,22 +45,8 @@ export function createAnalyzer(options: AnalyzerOptions): Analyzer {
   const { store, tenant, settings, log, metrics, clock, keptCategories = [] } = options;
   const { declarationsFile: path } = settings;
   const declarations = createDeclarationsOfTenant({ path, tenant, store: options.decisions, log });
-  let refreshedAt = Number.NEGATIVE_INFINITY;
-  let factsVersion = 0;
-
-  async function run(quietSeconds: number): Promise<number> {
-    const begun = performance.now();
-    await declarations.refresh();
-    const dirty = await store.dirtyMinutes(tenant, quietSeconds);
-    const { minutes } = dirty;
-    metrics.set('datatrail_analyzer_dirty_minutes', minutes.length);
-    if (minutes.length === 0) return 0;
-    // also when it fails after the switch: no report of before may be given out any more
-    await computeMinutes(options, dirty).finally(() => factsVersion++);
-    metrics.add('datatrail_analyzer_minutes_total', minutes.length);
-    metrics.observe('datatrail_analyzer_run_seconds', (performance.now() - begun) / 1000);
-    return minutes.length;
-  }
+  const minutes = createMinutes(options, declarations);
+  const lookAtOthers = seldom(() => declarations.refresh());
 
   const report = createReporting({
     store,
@@ -68,12 +54,12 @@ export function createAnalyzer(options: AnalyzerOptions): Analyzer {
     clock,
     keptCategories,
     declarations: () => declarations.current,
-    factsVersion: () => factsVersion + (options.othersAnalyse ? Math.floor(performance.now() / OTHERS_MS) : 0),
+    factsVersion: () => minutes.version + (options.othersAnalyse ? Math.floor(performance.now() / OTHERS_MS) : 0),
   });
   const keeper = createReportKeeper({ store, tenant, report: () => report({ tenant }), log });
   const job = createAnalysisJob({
     run: async (everything) => {
-      const done = await run(everything ? 0 : settings.traceQuietSeconds);
+      const done = await minutes.compute(everything ? 0 : settings.traceQuietSeconds);
       await keeper.afterRun({ changed: done > 0, atOnce: everything });
       return done;
     },
@@ -85,10 +71,7 @@ export function createAnalyzer(options: AnalyzerOptions): Analyzer {
     name: 'analyzer',
     async report(filter) {
       // here nobody may look for changes every few seconds
-      if (options.othersAnalyse && performance.now() - refreshedAt > OTHERS_MS) {
-        refreshedAt = performance.now();
-        await declarations.refresh();
-      }
+      if (options.othersAnalyse) await lookAtOthers();
       return report(filter);
     },
     declarationsOrigin: () => declarations.origin,
@@ -100,5 +83,39 @@ export function createAnalyzer(options: AnalyzerOptions): Analyzer {
       job.start();
     },
     stop: () => job.stop(),
+  };
+}
+
+/** Does what it is asked at most once within `OTHERS_MS`. */
+function seldom(work: () => Promise<void>): () => Promise<void> {
+  let doneAt = Number.NEGATIVE_INFINITY;
+  return async () => {
+    if (performance.now() - doneAt <= OTHERS_MS) return;
+    doneAt = performance.now();
+    await work();
+  };
+}
+
+/** Computes what is dirty; `version` changes when facts do. */
+function createMinutes(options: AnalyzerOptions, declarations: DeclarationsOfTenant) {
+  const { store, tenant, metrics } = options;
+  let version = 0;
+  return {
+    get version() {
+      return version;
+    },
+    async compute(quietSeconds: number): Promise<number> {
+      const begun = performance.now();
+      await declarations.refresh();
+      const dirty = await store.dirtyMinutes(tenant, quietSeconds);
+      const { minutes } = dirty;
+      metrics.set('datatrail_analyzer_dirty_minutes', minutes.length);
+      if (minutes.length === 0) return 0;
+      // also when it fails after the switch: no report of before may be given out any more
+      await computeMinutes(options, dirty).finally(() => version++);
+      metrics.add('datatrail_analyzer_minutes_total', minutes.length);
+      metrics.observe('datatrail_analyzer_run_seconds', (performance.now() - begun) / 1000);
+      return minutes.length;
+    },
   };
 }

@@ -49,10 +49,7 @@ export function createHttpReceiver(options: HttpReceiverOptions): Server {
     let status = 200;
     let ticket: Ticket | null = null;
     try {
-      refuseStrangers(request, settings);
-      const route = routeOf(request);
-      const tenant = tenantOfHttp(options.keys, request.headers);
-      options.limits.check(tenant);
+      const { route, tenant } = letIn(request, options);
       ticket = options.admission.enter(tenant);
       if (expectsContinue && Number(request.headers['content-length'] ?? 0) <= settings.maxBodyBytes)
         response.writeContinue();
@@ -90,6 +87,15 @@ export function createHttpReceiver(options: HttpReceiverOptions): Server {
       void handle(request, response, event === 'checkContinue');
     });
   return server;
+}
+
+/** Where a request goes and whose it is, before anything of its body is read. Throws a `Refusal`. */
+function letIn(request: IncomingMessage, { settings, keys, limits }: HttpReceiverOptions) {
+  refuseStrangers(request, settings);
+  const route = routeOf(request);
+  const tenant = tenantOfHttp(keys, request.headers);
+  limits.check(tenant);
+  return { route, tenant };
 }
 
 const HTTP = { protocol: 'http' } as const;

@@ -20,12 +20,12 @@ const BURST_SECONDS = 2;
 
 /** `now`: milliseconds of a steady clock. */
 export function createTenantLimits(
-  { tenantSpansPerSecond, tenantBytesPerSecond }: TenantLimitOptions,
+  settings: TenantLimitOptions,
   metrics: Metrics,
   now: () => number = () => performance.now(),
 ): TenantLimits {
-  const spans = createBuckets(tenantSpansPerSecond, now);
-  const bytes = createBuckets(tenantBytesPerSecond, now);
+  const spans = createBuckets(settings.tenantSpansPerSecond, now);
+  const bytes = createBuckets(settings.tenantBytesPerSecond, now);
   const refuse = (setting: string): never => {
     metrics.add('datatrail_collector_tenant_limited_total', 1, { setting });
     throw new Refusal('overloaded', `more came from this tenant than collector.${setting} allows`);

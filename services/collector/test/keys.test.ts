@@ -1,3 +1,4 @@
+// Whose spans they are: keys over both protocols, and tenants that flood.
 import { hashOfKey, makeKey } from '@datatrail/runtime';
 import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { describe, expect, onTestFinished, test } from 'vitest';

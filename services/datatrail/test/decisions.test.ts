@@ -47,7 +47,12 @@ async function withSpans(): Promise<Served> {
   return served;
 }
 
-async function call(served: Served, method: string, path: string, body?: unknown, headers = {}) {
+interface Sent {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+async function call(served: Served, method: string, path: string, { body, headers = {} }: Sent = {}) {
   const isText = typeof body === 'string';
   const response = await fetch(`${served.api}/api/v1/${path}`, {
     method,
@@ -75,7 +80,7 @@ test('a suppressed finding is out of the list and the report, and stays to be as
   const decision = { state: 'suppressed', reason: 'contract is signed', owner: 'privacy team' };
   const path = `findings/${finding?.id}/triage`;
   const expires = new Date(Date.now() + 3_600_000).toISOString();
-  expect((await call(served, 'POST', path, { ...decision, expires })).status).toBe(200);
+  expect((await call(served, 'POST', path, { body: { ...decision, expires } })).status).toBe(200);
   expect(await findings(served)).toHaveLength(before - 1);
   expect(await findings(served, '?triage=suppressed')).toMatchObject([
     { id: finding?.id, triage: { ...decision, state: 'suppressed', expires } },
@@ -87,11 +92,11 @@ test('a suppressed finding is out of the list and the report, and stays to be as
   await served.end('SIGTERM');
   const again = await started();
   expect((await findings(again, '?triage=suppressed')).map(({ id }) => id)).toEqual([finding?.id]);
-  expect((await call(again, 'POST', path, { ...decision, state: 'open' })).status).toBe(200);
+  expect((await call(again, 'POST', path, { body: { ...decision, state: 'open' } })).status).toBe(200);
   expect(await findings(again)).toHaveLength(before);
 
   const soon = new Date(Date.now() + 1_000).toISOString();
-  await call(again, 'POST', path, { ...decision, expires: soon });
+  await call(again, 'POST', path, { body: { ...decision, expires: soon } });
   const [back] = await until(
     () => findings(again, '?triage=all'),
     (all) => all.some(({ triage }) => triage?.state === 'expired'),
@@ -105,7 +110,7 @@ test('what is no decision is refused', async () => {
   const served = await withSpans();
   const [finding] = await findings(served);
   const decision = { state: 'suppressed', reason: 'known', owner: 'team' };
-  const post = (body: unknown, id = finding?.id) => call(served, 'POST', `findings/${id}/triage`, body);
+  const post = (body: unknown, id = finding?.id) => call(served, 'POST', `findings/${id}/triage`, { body });
   for (const body of [
     {},
     { ...decision, owner: '' },
@@ -118,7 +123,9 @@ test('what is no decision is refused', async () => {
     expect([body, (await post(body)).status]).toEqual([body, 400]);
   expect((await post(decision, 'f-none')).status).toBe(404);
   for (const origin of ['https://evil.example', 'null'])
-    expect((await call(served, 'POST', `findings/${finding?.id}/triage`, decision, { origin })).status).toBe(403);
+    expect(
+      (await call(served, 'POST', `findings/${finding?.id}/triage`, { body: decision, headers: { origin } })).status,
+    ).toBe(403);
   expect(await findings(served, '?triage=suppressed')).toEqual([]);
 });
 
@@ -135,15 +142,18 @@ test('declarations that are put are in force at once, survive a restart, and bad
   const served = await withSpans();
   expect(new Set(Object.values(await verdicts(served)))).toEqual(new Set(['undeclared_recipient']));
   expect((await call(served, 'GET', 'declarations')).body).toMatchObject({ origin: 'none', text: null });
-  const foreign = await call(served, 'PUT', 'declarations', DECLARATIONS, { origin: 'https://evil.example' });
+  const foreign = await call(served, 'PUT', 'declarations', {
+    body: DECLARATIONS,
+    headers: { origin: 'https://evil.example' },
+  });
   expect(foreign.status).toBe(403);
 
-  expect((await call(served, 'PUT', 'declarations', DECLARATIONS)).body).toMatchObject({ version: 1 });
+  expect((await call(served, 'PUT', 'declarations', { body: DECLARATIONS })).body).toMatchObject({ version: 1 });
   const after = await verdicts(served);
   expect(after['external:acme-mailer.io']).toBe('declared');
   expect(after['external:unheard-of.net']).toBe('undeclared_recipient');
 
-  const bad = await call(served, 'PUT', 'declarations', 'recipients:\n  - organisaton: Acme\nflow: []\n');
+  const bad = await call(served, 'PUT', 'declarations', { body: 'recipients:\n  - organisaton: Acme\nflow: []\n' });
   expect(bad.status).toBe(400);
   expect(bad.body.detail).toMatch(/declarations:2:.*[\s\S]*declarations:3:/);
   expect(await verdicts(served)).toEqual(after);
@@ -157,8 +167,10 @@ test('declarations that are put are in force at once, survive a restart, and bad
     text: DECLARATIONS,
   });
 
-  expect((await call(again, 'POST', 'declarations/accept', {})).status).toBe(400);
-  expect((await call(again, 'POST', 'declarations/accept', { replace: true })).body).toMatchObject({ version: 2 });
+  expect((await call(again, 'POST', 'declarations/accept', { body: {} })).status).toBe(400);
+  expect((await call(again, 'POST', 'declarations/accept', { body: { replace: true } })).body).toMatchObject({
+    version: 2,
+  });
   expect(new Set(Object.values(await verdicts(again)))).toEqual(new Set(['declared']));
 });
 
@@ -167,6 +179,6 @@ test('where the settings name a file, that file rules', async () => {
   writeFileSync(file, DECLARATIONS);
   const served = await started({ DATATRAIL_ANALYZER_DECLARATIONS_FILE: file });
   expect((await call(served, 'GET', 'declarations')).body.origin).toBe('file');
-  const put = await call(served, 'PUT', 'declarations', DECLARATIONS);
+  const put = await call(served, 'PUT', 'declarations', { body: DECLARATIONS });
   expect([put.status, put.body.code]).toEqual([400, 'bad_usage']);
 });

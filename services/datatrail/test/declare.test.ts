@@ -24,10 +24,7 @@ async function analyze(file: string, ...more: readonly string[]): Promise<Report
 
 const outward = ({ flows }: Report) => flows.flatMap(({ verdict }) => (verdict === null ? [] : [verdict]));
 
-test.each([
-  'thoth-docker-renovate/docker-renovate.jsonl.gz',
-  'genai-prompt/input.jsonl',
-])('%s', async (name) => {
+test.each(['thoth-docker-renovate/docker-renovate.jsonl.gz', 'genai-prompt/input.jsonl'])('%s', async (name) => {
   const file = join(FLOWS, name);
   const before = await analyze(file);
   expect(outward(before).filter((verdict) => verdict !== 'declared').length).toBeGreaterThan(0);
@@ -41,6 +38,4 @@ test.each([
   const kinds = after.findings.map(({ kind }) => kind);
   for (const kind of ['undeclared_recipient', 'undeclared_flow', 'unused_declaration'])
     expect(kinds).not.toContain(kind);
-});
-  expect(again.stdout.length).toBeGreaterThan(0);
 });

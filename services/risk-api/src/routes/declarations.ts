@@ -2,7 +2,7 @@ import { DatatrailError } from '@datatrail/runtime';
 import { Type } from 'typebox';
 import { closedSet, nullable } from '../schemas/closed-set.ts';
 import { question } from '../schemas/question-schema.ts';
-import type { Route } from './route.ts';
+import type { Api, Route, RouteContext } from './route.ts';
 
 const text = Type.String();
 const kept = Type.Object({ version: Type.Number(), writtenAt: text, text });
@@ -49,6 +49,10 @@ export const declarationsRoute: Route = (api, { filterOf }) => {
     },
     async ({ body, tenant, sources }) => shown(await sources.putDeclarations(tenant, body)),
   );
+  acceptRoute(api, filterOf);
+};
+
+function acceptRoute(api: Api, filterOf: RouteContext['filterOf']): void {
   api.post(
     '/declarations/accept',
     {
@@ -71,7 +75,7 @@ export const declarationsRoute: Route = (api, { filterOf }) => {
       return shown(await sources.putDeclarations(tenant, sources.declarationsFor(report)));
     },
   );
-};
+}
 
 function shown({ version, writtenAt, text: body }: { version: number; writtenAt: number; text: string }) {
   return { version, writtenAt: isoOf(writtenAt), text: body };

@@ -1,7 +1,7 @@
 import { createKeyRing, hashOfKey, loadSettings } from '@datatrail/runtime';
 import { describe, expect, test } from 'vitest';
-import { plainTextWarning } from '../src/commands/run-process.ts';
-import { runDatatrail } from './run-datatrail.ts';
+import { plainTextWarning } from '../../src/commands/run-process.ts';
+import { runDatatrail } from '../run-datatrail.ts';
 
 describe('datatrail keys new', () => {
   test('prints a key and a hash that lets it in', async () => {
