@@ -44,13 +44,19 @@ function lettersOf(block: DecodedBlock): DeadLetter[] {
   }));
 }
 
+export interface RecordStoreOptions {
+  readonly ask: Ask;
+  readonly engine: SqlEngine;
+}
+
 async function offsetsFrom(
-  ask: Ask,
+  { ask, engine: { form } }: RecordStoreOptions,
   topic: TopicEpoch,
   from: ReadonlyMap<number, number>,
 ): Promise<ReadonlyMap<number, readonly number[]>> {
   const stored = new Map<number, number[]>([...from.keys()].map((partition) => [partition, []]));
-  if (from.size === 0) return stored;
+  // on a cluster one shard may have its part of a record and another not: nothing may be stepped over
+  if (from.size === 0 || form.kind === 'cluster') return stored;
   const [partitions, offsets] = [[...from.keys()], [...from.values()]];
   const least = Math.min(...offsets);
   for (const block of await ask('stored_offsets', { ...topic, partitions, offsets, least }, CONTROL)) {
@@ -58,11 +64,6 @@ async function offsetsFrom(
     for (let row = 0; row < block.rows; row++) stored.get(partition(row))?.push(offset(row));
   }
   return stored;
-}
-
-export interface RecordStoreOptions {
-  readonly ask: Ask;
-  readonly engine: SqlEngine;
 }
 
 export function createRecordStore({ ask, engine }: RecordStoreOptions): RecordStore {
@@ -79,7 +80,7 @@ export function createRecordStore({ ask, engine }: RecordStoreOptions): RecordSt
       // another process may have given it a number at the same time: the lowest counts for all
       return first(await ask('topic_epochs', asked, CONTROL), 'own');
     },
-    storedOffsets: (topic, from) => offsetsFrom(ask, topic, from),
+    storedOffsets: (topic, from) => offsetsFrom({ ask, engine }, topic, from),
     async noteAttempt({ cluster, topic, epoch, partition, offset }: SourcePosition) {
       const address = { cluster, topic, epoch, partition, offset };
       await write(ATTEMPT, { ...address, attempt: randomUUID() });

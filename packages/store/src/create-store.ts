@@ -10,8 +10,9 @@ import { lastBatch } from './facts/dirty-minutes.ts';
 import { InputCounts } from './input-counts.ts';
 import { createMaintenance, type Maintenance } from './maintenance.ts';
 import { migrate } from './migrations.ts';
-import type { NativeBlock } from './native/index.ts';
+import { type NativeBlock, numbersOf } from './native/index.ts';
 import type { SpanStore } from './span-store.ts';
+import { createShardedWriter, type SpanWriting } from './spans/sharded-writer.ts';
 import { clockBoundsOf } from './spans/span-time.ts';
 import { SpanWriter } from './spans/span-writer.ts';
 import type { Lane, SqlEngine } from './sql-engine.ts';
@@ -52,12 +53,20 @@ interface Shared {
   readonly insertOn: (lane: Lane) => (table: string, block: NativeBlock) => Promise<void>;
 }
 
+/** Whose blocks a writer numbers, and where they go. */
+interface Numbered {
+  readonly writer: string;
+  readonly firstBatch: number;
+  /** From 1; of a cluster only. */
+  readonly shard?: number;
+}
+
 /** What begins with `start` and ends with `stop`. */
 class OpenStore {
   readonly #parts: StoreParts;
   readonly #shared: Shared;
   #maintenance: Maintenance | undefined;
-  writer: SpanWriter | undefined;
+  writer: SpanWriting | undefined;
   startCount = 0;
 
   constructor(parts: StoreParts, shared: Shared) {
@@ -79,8 +88,8 @@ class OpenStore {
   }
 
   async #startParts(): Promise<void> {
-    const { engine, settings, writer = '' } = this.#parts;
-    const { ask, exclusive, now } = this.#shared;
+    const { engine, settings } = this.#parts;
+    const { ask, exclusive } = this.#shared;
     const maintenance = createMaintenance({
       engine,
       ask,
@@ -92,25 +101,51 @@ class OpenStore {
       await maintenance.start();
       this.#maintenance = maintenance;
     }
-    this.writer = new SpanWriter({
+    this.writer = await this.#openWriter();
+  }
+
+  async #openWriter(): Promise<SpanWriting> {
+    const { engine, writer = '' } = this.#parts;
+    const { ask } = this.#shared;
+    // what another writer stored is no concern of a new one
+    if (writer === '') return this.#writerOf({ writer, firstBatch: (await lastBatch(ask)) + 1 });
+    if (engine.form.kind !== 'cluster') return this.#writerOf({ writer, firstBatch: 1 });
+    const [block] = await ask('shards', { cluster: engine.form.cluster }, { lane: 'control' });
+    const count = block === undefined ? 0 : numbersOf(block, 'shards')(0);
+    const shards = Array.from({ length: count }, (_, index) => index + 1);
+    return createShardedWriter(
+      shards.map((shard) => this.#writerOf({ writer: `${writer}_${shard}`, firstBatch: 1, shard })),
+    );
+  }
+
+  #writerOf(numbered: Numbered): SpanWriter {
+    const { settings } = this.#parts;
+    return new SpanWriter({
       blockRows: settings.blockRows ?? 65_536,
       blockBytes: settings.blockBytes ?? 64 * 2 ** 20,
       clockBounds: clockBoundsOf(settings),
       gapMs: settings.insertGapMs ?? 100,
-      writer,
-      // what another writer stored is no concern of a new one
-      firstBatch: writer === '' ? (await lastBatch(ask)) + 1 : 1,
-      now,
-      insert: (table, block, batch) => this.#insert(table, block, batch),
+      writer: numbered.writer,
+      firstBatch: numbered.firstBatch,
+      now: this.#shared.now,
+      insert: (table, block, batch) => this.#insert(table, block, { ...numbered, batch }),
     });
   }
 
-  async #insert(table: 'spans' | 'resources', block: NativeBlock, batch: number): Promise<void> {
-    const { engine, settings, writer = '' } = this.#parts;
+  async #insert(
+    table: 'spans' | 'resources',
+    block: NativeBlock,
+    { writer, batch, shard }: Numbered & { readonly batch: number },
+  ): Promise<void> {
+    const { engine, settings } = this.#parts;
     const { counts, insertOn } = this.#shared;
     const { rows } = block;
-    const repeat = table === 'resources' ? 'harmless' : { sql: bindSql(STORED_ROWS, { writer, batch }), rows };
-    const insert = (): Promise<void> => engine.insert(table, block.names, block.encode(), { lane: 'spans', repeat });
+    const spans = {
+      repeat: { sql: bindSql(STORED_ROWS, { writer, batch }), rows },
+      ...(shard !== undefined && { shard }),
+    };
+    const how = { lane: 'spans', ...(table === 'spans' ? spans : ({ repeat: 'harmless' } as const)) } as const;
+    const insert = (): Promise<void> => engine.insert(table, block.names, block.encode(), how);
     await told(table === 'spans' ? settings.onInsert : undefined, rows, insert);
     if (table === 'spans') void counts.write(insertOn('facts')).catch(() => undefined);
   }

@@ -30,6 +30,8 @@ export interface InsertOptions {
    * once, a question that tells, or `never` (default).
    */
   readonly repeat?: 'never' | 'harmless' | StoredQuestion;
+  /** Of a cluster: the shard that the rows go to, from 1. */
+  readonly shard?: number;
 }
 
 /** Where SQL runs: chDB in this process, or a server. One SQL for both. */

@@ -42,8 +42,8 @@ class ServerEngine implements SqlEngine {
   readonly form: SqlForm;
   readonly #options: ServerEngineOptions;
   #clients: Clients | undefined;
-  /** The last insert of a lane whose outcome nobody knows: it must have ended before the next one begins. */
-  readonly #unclear = new Map<Lane, UnclearInsert>();
+  /** The last insert of a lane and shard whose outcome nobody knows: it must have ended before the next one begins. */
+  readonly #unclear = new Map<string, UnclearInsert>();
 
   constructor(options: ServerEngineOptions) {
     this.#options = options;
@@ -107,21 +107,22 @@ class ServerEngine implements SqlEngine {
   }
 
   async insert(table: string, columns: readonly string[], block: Uint8Array, options: InsertOptions): Promise<void> {
-    const { lane, repeat = 'never' } = options;
+    const { lane, repeat = 'never', shard } = options;
+    const row = `${lane} ${shard ?? ''}`;
     const backOff = new BackOff(this.#options.retrySeconds);
     const names = columns.map((name) => `\`${name}\``).join(', ');
-    const sql = `INSERT INTO ${table} (${names}) SETTINGS ${INSERT_SETTINGS} FORMAT Native`;
-    await this.#settle(lane, backOff);
+    const sql = `INSERT INTO ${table} (${names}) SETTINGS ${INSERT_SETTINGS}${shardSettings(this.form, shard)} FORMAT Native`;
+    await this.#settle(row, backOff);
     for (;;) {
       const id = randomUUID();
       const failure = await this.#insertOnce(sql, id, block, lane);
       if (failure === undefined) return;
       if (failure.outcome === 'unclear') {
         const unclear = new UnclearInsert(id, this.#seam());
-        this.#unclear.set(lane, unclear);
+        this.#unclear.set(row, unclear);
         if (repeat === 'never') throw failure.error;
         if (repeat !== 'harmless' && (await unclear.isStored(repeat, backOff))) return;
-        this.#unclear.delete(lane);
+        this.#unclear.delete(row);
       } else if (failure.outcome === 'answered' && !failure.transient) throw failure.error;
       if (!(await backOff.wait())) throw failure.error;
     }
@@ -138,12 +139,22 @@ class ServerEngine implements SqlEngine {
   }
 
   /** No two inserts of a lane run at the same time, or blocks would become visible out of their order. */
-  async #settle(lane: Lane, backOff: BackOff): Promise<void> {
-    const unclear = this.#unclear.get(lane);
+  async #settle(row: string, backOff: BackOff): Promise<void> {
+    const unclear = this.#unclear.get(row);
     if (unclear === undefined) return;
     await unclear.end(backOff);
-    this.#unclear.delete(lane);
+    this.#unclear.delete(row);
   }
+}
+
+/**
+ * Rows of a block are for one shard, which has them when this returns. One insert at a time and a quorum, so that no replica
+ * that is asked later shows a block without those before it.
+ */
+function shardSettings(form: SqlForm, shard: number | undefined): string {
+  if (form.kind !== 'cluster') return '';
+  const quorum = ", insert_quorum='auto', insert_quorum_parallel=0";
+  return shard === undefined ? quorum : `${quorum}, insert_shard_id=${shard}, distributed_foreground_insert=1`;
 }
 
 function stopped(): DatatrailError {

@@ -4,6 +4,7 @@ import { ByteSink, type LowCardinalityColumn, type NativeBlock, type StringColum
 import type { LocateSpan } from '../span-store.ts';
 import { writeAttributes, writeEvents, writeLinks } from './attributes-json.ts';
 import { isUtf8 } from './json-text.ts';
+import { isInShard, type Shard } from './shard.ts';
 import type { ResourceColumns, SpanColumns } from './span-block.ts';
 import { type ClockBounds, durationOf, microseconds, minuteOf, samplingWeight } from './span-time.ts';
 import { UnscannedValues } from './unscanned-values.ts';
@@ -26,6 +27,8 @@ export interface EncodeRequest {
   readonly request: Screened;
   readonly locate: LocateSpan;
   readonly source: SourcePosition;
+  /** Takes spans of one shard of a cluster only. */
+  readonly shard?: Shard;
 }
 
 /** 146 years: above it, sums of a start and a duration do not fit into 64 bits. */
@@ -209,6 +212,10 @@ export function encodeRequest(target: EncodeTarget, encoded: EncodeRequest): voi
   let resource = -1;
   let id: Buffer | undefined;
   for (let span = 0; span < tape.spanCount; span++) {
+    if (encoded.shard !== undefined && !isInShard(encoded.shard, tape.bytes, tape.spans.traceIdAt[span] as number)) {
+      while (next < detections.length && (detections[next] as Detection).span <= span) next++;
+      continue;
+    }
     const own = tape.spans.resource[span] as number;
     if (id === undefined || own !== resource) id = addResource(target, request, own);
     resource = own;

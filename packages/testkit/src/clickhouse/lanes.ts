@@ -9,7 +9,7 @@ interface ChdbLane {
 }
 
 interface ChdbModule {
-  readonly Session: new (path: string) => ChdbLane;
+  readonly Session: new (path: string, options?: { readonly connectionArgs: readonly string[] }) => ChdbLane;
 }
 
 const require = createRequire(import.meta.url);
@@ -74,6 +74,12 @@ class Lane {
   }
 }
 
+export interface LaneOptions {
+  readonly count: number;
+  /** File with the configuration of the engine. */
+  readonly config?: string;
+}
+
 /** Sessions of the embedded engine: each runs one statement at a time. */
 export class Lanes {
   readonly #idle: Lane[] = [];
@@ -81,9 +87,13 @@ export class Lanes {
   readonly #waiting: ((lane: Lane) => void)[] = [];
   readonly #control: ChdbLane;
 
-  constructor(path: string, count: number) {
+  constructor(path: string, { count, config }: LaneOptions) {
     const { Session } = loadEngine();
-    this.#control = new Session(path);
+    // what the first connection brings holds for the whole process
+    this.#control = new Session(
+      path,
+      config === undefined ? undefined : { connectionArgs: [`--config-file=${config}`] },
+    );
     for (let i = 0; i < count; i++) this.#all.push(new Lane(new Session(path)));
     this.#idle.push(...this.#all);
   }

@@ -1,5 +1,5 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { unlink, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -8,6 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { type Fault, FaultPlan } from './faults.ts';
 import { Lanes, StatementError } from './lanes.ts';
+import { clusterConfig, onOneServer } from './one-server-cluster.ts';
 import { bodyInsertOf, insertFromFile, killedBy, quote, type RunningStatement, withProcesses } from './statement.ts';
 
 export interface ServeOptions {
@@ -17,6 +18,11 @@ export interface ServeOptions {
   readonly password: string;
   /** What the server says of its version instead of the engine's own. */
   readonly version?: string;
+  /**
+   * Name of a cluster whose only server this is. The engine executes neither `ON CLUSTER` nor inserts into replicas: both are
+   * left out of statements, so what is tried here is what stands beside them (Distributed tables, their inserts, questions).
+   */
+  readonly cluster?: string;
   readonly tls?: { readonly key: string; readonly cert: string };
 }
 
@@ -64,7 +70,12 @@ class ClickHouseServer {
     this.#options = options;
     this.#incoming = join(options.directory, 'incoming');
     mkdirSync(this.#incoming, { recursive: true });
-    this.#lanes = new Lanes(join(options.directory, 'engine'), LANES);
+    const config = join(options.directory, 'cluster.xml');
+    if (options.cluster !== undefined) writeFileSync(config, clusterConfig(options.cluster));
+    this.#lanes = new Lanes(join(options.directory, 'engine'), {
+      count: LANES,
+      ...(options.cluster !== undefined && { config }),
+    });
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -111,8 +122,9 @@ class ClickHouseServer {
   }
 
   #told(sql: string): string {
-    const { version } = this.#options;
-    return version === undefined ? sql : sql.replace(/\bversion\(\)/g, quote(version));
+    const { version, cluster } = this.#options;
+    const told = version === undefined ? sql : sql.replace(/\bversion\(\)/g, quote(version));
+    return cluster === undefined ? told : onOneServer(told);
   }
 
   async #answerStatement(id: string, asked: Asked, response: ServerResponse): Promise<void> {
