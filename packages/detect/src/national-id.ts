@@ -51,6 +51,8 @@ interface Reader {
   readonly anywhere: RegExp;
   readonly bare: RegExp | null;
   readonly words: readonly Buffer[];
+  /** 1 for each byte with which a word starts, in both cases: most calls are for another one. */
+  readonly starts: Uint8Array;
 }
 
 /** No letter or digit touches it, and no further group of a longer number follows. */
@@ -65,7 +67,18 @@ function createReader(row: NationalId): Reader {
     anywhere: new RegExp(`${START}(?:${source})${END}`, 'gi'),
     bare: row.bare === undefined ? null : new RegExp(`^(?:${row.bare.form.source})${END}`),
     words: (row.words ?? []).map((word) => Buffer.from(word)),
+    starts: startsOf(row.words ?? []),
   };
+}
+
+function startsOf(words: readonly string[]): Uint8Array {
+  const starts = new Uint8Array(256);
+  for (const word of words) {
+    const first = Buffer.from(word)[0] ?? 0;
+    starts[first] = 1;
+    if (isLetter(first)) starts[first & 0xdf] = 1;
+  }
+  return starts;
 }
 
 function readField({ row, atStart }: Reader, text: Text, field: Field): Found | null {
@@ -132,7 +145,8 @@ function isTied(text: Text, start: number): boolean {
 
 function read(reader: Reader, text: Text, at: number): Found | null {
   const { words } = reader;
-  for (let i = 0; i < words.length; i++) {
+  const mayBeWord = reader.starts[byteAt(text, at)] === 1;
+  for (let i = 0; mayBeWord && i < words.length; i++) {
     const word = words[i];
     if (word !== undefined && isWordAt(text, at, word)) return readProse(reader, text, at, word.length);
   }
