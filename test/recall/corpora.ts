@@ -23,10 +23,12 @@ export interface CorpusNumbers {
  * Types that no rule can decide in free text, and labels that are wrong: names, places and firms without a key; a licence
  * number of nine digits; an address at an IP address; keys of Azure behind two words and without a form of their own.
  */
-const UNDECIDABLE = new Set([
-  ...['PERSON', 'LOCATION', 'ORGANIZATION', 'TITLE', 'DATE_TIME', 'DOMAIN_NAME', 'ADDRESS', 'NRP', 'US_DRIVER_LICENSE'],
-  ...['sec_azure_subscription_key'],
-]);
+const UNDECIDABLE = new Set(
+  (
+    'PERSON LOCATION ORGANIZATION TITLE DATE_TIME DOMAIN_NAME ADDRESS NRP US_DRIVER_LICENSE ' +
+    'sec_azure_subscription_key'
+  ).split(' '),
+);
 
 /** Corpora whose authors label whole headers and leave many secrets without a label say nothing about precision. */
 export const CORPORA = ['presidio-research', 'noren'] as const;
@@ -50,5 +52,5 @@ export function measureCorpus(name: string, scan: (text: string) => readonly Hit
     detections.of += hits.length;
     detections.found += hits.filter((hit) => labels.some((label) => meets(hit, label))).length;
   }
-  return { types: Object.fromEntries([...types].sort()), detections };
+  return { types: Object.fromEntries([...types].sort(([a], [b]) => (a < b ? -1 : 1))), detections };
 }

@@ -28,10 +28,12 @@ const DOMAINS = [
 
 function luhnDigit(digits: string): string {
   let sum = 0;
-  [...digits].reverse().forEach((d, i) => {
-    const doubled = Number(d) * (i % 2 === 0 ? 2 : 1);
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  });
+  Array.from(digits, Number)
+    .reverse()
+    .forEach((d, i) => {
+      const doubled = d * (i % 2 === 0 ? 2 : 1);
+      sum += doubled > 9 ? doubled - 9 : doubled;
+    });
   return String((10 - (sum % 10)) % 10);
 }
 
@@ -80,7 +82,7 @@ const IBANS: Readonly<Record<string, (d: Dice) => string>> = {
 function makeIban(d: Dice): string {
   const country = d.pick(Object.keys(IBANS));
   const body = IBANS[country]?.(d) ?? '';
-  const digits = [...`${body}${country}00`].map((c) => (/\d/.test(c) ? c : String(c.charCodeAt(0) - 55))).join('');
+  const digits = `${body}${country}00`.replace(/[A-Z]/g, (c) => String(c.charCodeAt(0) - 55));
   const iban = `${country}${String(98n - (BigInt(digits) % 97n)).padStart(2, '0')}${body}`;
   return d.pick([iban, iban, iban.replace(/(.{4})(?=.)/g, '$1 ')]);
 }
@@ -181,7 +183,7 @@ function makeHetu(d: Dice): string {
 }
 
 function makeNino(d: Dice): string {
-  return `${d.pick(['AB', 'CE', 'JG', 'SP', 'WX'])}${d.text(DIGITS, 6)}${d.pick([...'ABCD'])}`;
+  return `${d.pick(['AB', 'CE', 'JG', 'SP', 'WX'])}${d.text(DIGITS, 6)}${d.pick(['A', 'B', 'C', 'D'])}`;
 }
 
 const secret = (name: string, make: (d: Dice) => string): ValueKind => {

@@ -62,7 +62,10 @@ export function passesVerhoeff(digits: string): boolean {
 
 /** EAN-13: weights 1 and 3 by turns. */
 export function passesEan(digits: string): boolean {
-  const sum = [...digits].reduce((total, d, i) => total + Number(d) * (i % 2 === digits.length % 2 ? 3 : 1), 0);
+  const sum = weightedSum(
+    digits,
+    Array.from(digits, (_, i) => (i % 2 === digits.length % 2 ? 3 : 1)),
+  );
   return sum % 10 === 0 && digits.length % 2 === 1;
 }
 

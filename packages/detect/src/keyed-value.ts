@@ -106,7 +106,7 @@ export function keyedValueDetector(row: KeyedValue): Detector {
       key: (name: KeyName) => !hasWord(name, notWith) && (onlyWith.size === 0 || hasWord(name, onlyWith)),
     },
     readField: (text, field) => readKeyed(row, text, field),
-    rule: `${String(row.looksLike)} ${row.notWith} ${row.onlyWith}`,
+    rule: `${String(row.looksLike)} ${[...notWith].join()} ${[...onlyWith].join()}`,
     normalize: normalizeOf(row),
     masks: 'the value',
     ...examplesOf(row),

@@ -32,7 +32,7 @@ const uuid: Maker = (d) => [8, 4, 4, 4, 12].map((n) => run(d, HEX, n)).join('-')
 
 /** A number of GS1 with its check digit. */
 function withEanDigit(body: string): string {
-  const sum = [...body].reduce((total, d, i) => total + Number(d) * (i % 2 === 0 ? 1 : 3), 0);
+  const sum = Array.from(body, (d, i) => Number(d) * (i % 2 === 0 ? 1 : 3)).reduce((a, b) => a + b);
   return body + String((10 - (sum % 10)) % 10);
 }
 

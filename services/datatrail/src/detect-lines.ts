@@ -12,15 +12,18 @@ export interface LineDetection {
   readonly testData?: true;
 }
 
+/** As the line gave it; the number of the line where it gave none. */
+export type LineId = string | number;
+
 /** What became of one line. A problem tells its kind and never a part of the line. */
 export type LineResult =
-  | { readonly kind: 'detected'; readonly id: unknown; readonly detections: readonly LineDetection[] }
+  | { readonly kind: 'detected'; readonly id: LineId; readonly detections: readonly LineDetection[] }
   | { readonly kind: 'unscanned'; readonly id: unknown }
   | { readonly kind: 'blank' }
   | { readonly kind: 'bad'; readonly problem: string };
 
 interface Question {
-  readonly id: unknown;
+  readonly id: LineId;
   readonly key: string | undefined;
   readonly value: string;
 }
@@ -49,11 +52,12 @@ export function detectInPlainLine(scanner: TextScanner, line: string, number: nu
 function readQuestion(parsed: unknown, number: number): Question | string {
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return 'is not a JSON object';
   const { id, key, value }: { id?: unknown; key?: unknown; value?: unknown } = parsed;
-  if (typeof id === 'object' && id !== null) return 'has an id that is neither text nor a number';
+  const given = id ?? number;
+  if (typeof given !== 'string' && typeof given !== 'number') return 'has an id that is neither text nor a number';
   if (key !== undefined && key !== null && typeof key !== 'string') return 'has a key that is no text';
   const text = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
   if (typeof text !== 'string') return 'has no value that is text or a number';
-  return { id: id ?? number, key: typeof key === 'string' ? key : undefined, value: text };
+  return { id: given, key: typeof key === 'string' ? key : undefined, value: text };
 }
 
 function answer(scanner: TextScanner, { id, key, value }: Question): LineResult {

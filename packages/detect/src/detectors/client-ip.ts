@@ -52,37 +52,12 @@ const PEER = new Set([
   'sourceaddress',
 ]);
 /** In a key: the address of a machine of ours, or of the other end. */
-const SERVER_WORDS = new Set([
-  ...[
-    'server',
-    'host',
-    'upstream',
-    'destination',
-    'local',
-    'node',
-    'pod',
-    'container',
-    'dst',
-    'dest',
-    'target',
-    'bind',
-  ],
-  ...[
-    'listen',
-    'cluster',
-    'lb',
-    'gateway',
-    'instance',
-    'machine',
-    'vm',
-    'proxy',
-    'dns',
-    'nameserver',
-    'service',
-    'public',
-  ],
-  ...['private', 'internal', 'db', 'broker', 'resolved', 'elastic', 'nat', 'egress'],
-]);
+const SERVER_WORDS = new Set(
+  (
+    'server host upstream destination local node pod container dst dest target bind listen cluster lb gateway instance ' +
+    'machine vm proxy dns nameserver service public private internal db broker resolved elastic nat egress'
+  ).split(' '),
+);
 /** What prose says before the address of somebody. */
 const WORDS = ['ip address', 'ip addr', 'ip:', 'ip ', 'from address', 'client ip', 'address '];
 const IN_PROSE = /^[^\d\n]{1,16}?(?<![\w.:])(?<address>\d{1,3}(?:\.\d{1,3}){3})(?![\w:]|\.\d)/;

@@ -37,7 +37,7 @@ function isBase58Check(address: string): boolean {
 /** BIP 173 and 350. */
 function isBech32(address: string): boolean {
   const lower = address.toLowerCase();
-  const values = [...lower.slice(3)].map((c) => BECH32.indexOf(c));
+  const values = Array.from(lower.slice(3), (c) => BECH32.indexOf(c));
   if (values.includes(-1) || (address !== lower && address !== address.toUpperCase())) return false;
   let check = 1;
   for (const value of [3, 3, 0, 2, 3, ...values].map((v, i) => (i < 5 ? prefixValue(lower, i) : v))) {
@@ -63,7 +63,7 @@ function ethereumConfidence(address: string): number {
   const lower = digits.toLowerCase();
   if (digits === lower || digits === digits.toUpperCase()) return /^(.)\1+$/.test(lower) ? 0 : 0.6;
   const hash = keccak256(lower);
-  const fits = [...digits].every((c, i) => /\d/.test(c) || c < 'a' === Number.parseInt(hash[i] ?? '0', 16) >= 8);
+  const fits = Array.from(digits).every((c, i) => /\d/.test(c) || c < 'a' === Number.parseInt(hash[i] ?? '0', 16) >= 8);
   return fits ? 0.98 : 0;
 }
 

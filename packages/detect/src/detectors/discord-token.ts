@@ -7,7 +7,7 @@ const [MIN_TIME, MAX_TIME] = [5, 7];
 const [MIN_SIGNATURE, MAX_SIGNATURE] = [27, 40];
 /** Base64 of the first two digits of an id: one of nine pairs of letters, one of ten that follow. */
 const PREFIXES = ['MT', 'Mj', 'Mz', 'ND', 'NT', 'Nj', 'Nz', 'OD', 'OT'].flatMap((pair) =>
-  [...'AEIMQUYcgk'].map((third) => pair + third),
+  Array.from('AEIMQUYcgk', (third) => pair + third),
 );
 
 function read(text: Text, at: number): Found | null {

@@ -31,7 +31,7 @@ function isNif(digits: string): boolean {
 }
 
 function isTckn(digits: string): boolean {
-  const d = [...digits].map(Number);
+  const d = Array.from(digits, Number);
   const odd = weightedSum(digits, [1, 0, 1, 0, 1, 0, 1, 0, 1]);
   const even = weightedSum(digits, [0, 1, 0, 1, 0, 1, 0, 1]);
   return (((odd * 7 - even) % 10) + 10) % 10 === d[9] && (odd + even + (d[9] ?? 0)) % 10 === d[10];

@@ -24,7 +24,7 @@ function isCnpj(code: string): boolean {
 }
 
 function isCurp(code: string): boolean {
-  const sum = [...code.slice(0, 17)].reduce((total, c, i) => total + CURP_VALUES.indexOf(c) * (18 - i), 0);
+  const sum = Array.from(code.slice(0, 17), (c, i) => CURP_VALUES.indexOf(c) * (18 - i)).reduce((a, b) => a + b);
   const dated = isDayOfYear(Number(code.slice(6, 8)), Number(code.slice(8, 10)));
   return dated && (10 - (sum % 10)) % 10 === Number(code[17]);
 }

@@ -20,7 +20,7 @@ function isNir(number: string): boolean {
 
 /** Of the first ten digits exactly one comes twice or three times. */
 function isTaxId(digits: string): boolean {
-  const counts = [...'0123456789'].map((d) => digits.slice(0, 10).split(d).length - 1);
+  const counts = Array.from('0123456789', (d) => digits.slice(0, 10).split(d).length - 1);
   const repeated = counts.filter((count) => count > 1);
   return digits[0] !== '0' && repeated.length === 1 && (repeated[0] ?? 0) <= 3 && passesMod1110(digits);
 }

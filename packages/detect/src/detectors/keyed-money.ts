@@ -1,4 +1,4 @@
-import { isRepeated } from '../check-digits.ts';
+import { isRepeated, weightedSum } from '../check-digits.ts';
 import type { Detector } from '../detector.ts';
 import { KEYS_OF_MONEY } from '../key-dictionary.ts';
 import { type KeyedValue, keyedValueDetector } from '../keyed-value.ts';
@@ -17,7 +17,7 @@ function isRouting(value: string): boolean {
   const district = Number(value.slice(0, 2));
   const known =
     district <= 12 || (district >= 21 && district <= 32) || (district >= 61 && district <= 72) || district === 80;
-  const sum = [...value].reduce((total, d, i) => total + Number(d) * ([3, 7, 1][i % 3] ?? 0), 0);
+  const sum = weightedSum(value, [3, 7, 1, 3, 7, 1, 3, 7, 1]);
   return /^\d{9}$/.test(value) && known && sum % 10 === 0 && !isRepeated(value);
 }
 

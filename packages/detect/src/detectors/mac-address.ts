@@ -35,7 +35,7 @@ const MACHINES = new Set([
   'tls',
   'ssl',
 ]);
-const LETTERS = [...'abcdef'];
+const LETTERS = Array.from('abcdef');
 /** Two letters and a separator; the other starts are runs of digits and letters. */
 const PREFIXES = LETTERS.flatMap((first) => LETTERS.flatMap((second) => [`${first}${second}:`, `${first}${second}-`]));
 
