@@ -27,6 +27,11 @@ export function processCpuMicroseconds(pid: number): number {
   return statOf(pid).cpuUs;
 }
 
+/** Resident memory of a process, bytes. */
+export function processResidentBytes(pid: number): number {
+  return statOf(pid).residentBytes;
+}
+
 function statOf(pid: number): { cpuUs: number; residentBytes: number } {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   const ticks = Number(fields[11]) + Number(fields[12]);

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeRequest, spanOf, startClickHouse, type TestClickHouse } from '@datatrail/testkit';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { describeKafka, sharedCluster } from '../../../test/contract/kafka/shared-cluster.ts';
 import { type RoleProcess, startRole } from './role-process.ts';
 import { send, until } from './served.ts';
@@ -27,6 +27,10 @@ function request(first: number, count: number): Uint8Array {
   const spans = Array.from({ length: count }, (_, i) => spanOf(first + i, { kind: 3, name: 'POST', attributes }));
   return encodeRequest([{ resource: { 'service.name': 'shop' }, spans }]);
 }
+
+// machines that may be busy with other tests
+const WAIT_MS = 150_000;
+vi.setConfig({ testTimeout: 400_000 });
 
 describeKafka('roles', () => {
   let server: TestClickHouse;
@@ -90,6 +94,7 @@ describeKafka('roles', () => {
     await until(
       () => spansIn(api),
       (spans) => spans === 200,
+      WAIT_MS,
     );
     const flows = await (await fetch(`${api.api}/api/v1/flows`)).text();
     expect(flows).toContain('user.contact.email');
@@ -101,6 +106,7 @@ describeKafka('roles', () => {
     await until(
       () => spansIn(api),
       (spans) => spans === 210,
+      WAIT_MS,
     );
   });
 
@@ -119,7 +125,7 @@ describeKafka('roles', () => {
           next += 20;
           const status = await send(roles.collector.otlpHttp, request(from, 20)).catch(() => 0);
           if (status === 200) acknowledged += 20;
-          else await new Promise((resolve) => setTimeout(resolve, 100));
+          await new Promise((resolve) => setTimeout(resolve, status === 200 ? 20 : 100));
         }
       }),
     );
@@ -141,6 +147,7 @@ describeKafka('roles', () => {
     await until(
       () => spansIn(api),
       (spans) => spans >= acknowledged,
+      WAIT_MS,
     );
   });
 });
