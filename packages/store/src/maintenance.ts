@@ -3,6 +3,7 @@ import { keepDiskCap } from './disk-cap.ts';
 import type { Exclusive } from './exclusive.ts';
 import { SWITCHED_WITHIN_SECONDS } from './facts/write-facts.ts';
 import { numbersOf, textOf } from './native/index.ts';
+import { dropOldDays } from './old-days.ts';
 import type { SqlEngine } from './sql-engine.ts';
 import { alterTarget, keptIn } from './sql-form.ts';
 import type { StoreSettings } from './store.ts';
@@ -120,6 +121,9 @@ export function createMaintenance(options: MaintenanceOptions): Maintenance {
   let running: Promise<void> | undefined;
   let looks = 0;
   const look = async (): Promise<void> => {
+    const { spanRetentionDays, now = Date.now } = options.settings;
+    if (spanRetentionDays !== undefined)
+      await dropOldDays({ ...options, retentionDays: within(spanRetentionDays, MOST_DAYS), now: now() });
     const capBytes = options.settings.diskCapBytes ?? 0;
     if (capBytes > 0) await keepDiskCap({ ...options, capBytes, monthly: [...REPORT_TABLES, ...FACT_TABLES] });
     if (looks++ % LOOKS_UNTIL_REMOVAL > 0) return;

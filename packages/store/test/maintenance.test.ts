@@ -209,3 +209,19 @@ test('what is younger than the retention stays, what is older goes by itself', a
     expect(await text(engine, 'SELECT groupArray(service) FROM spans')).toBe("['new']");
   });
 });
+
+test('a retention that was shortened holds for the spans that are there too, by their day', async () => {
+  const directory = temporaryDirectory();
+  for (const [id, age] of [3.9, 1.5, 0].entries())
+    await withStore(directory, (store) => writeSpans(store, `s${id}`, [spanOf(id + 1)]), {
+      now: () => NOW - age * DAY_MS,
+      spanRetentionDays: 30,
+    });
+  await look(directory, { spanRetentionDays: 30 }, async (engine) => {
+    expect(await text(engine, 'SELECT count() FROM spans')).toBe('3');
+  });
+  // a day is dropped as a whole: what came in on the day of the border stays until that day is over
+  await look(directory, { spanRetentionDays: 2 }, async (engine) => {
+    expect(await text(engine, 'SELECT arraySort(groupArray(service)) FROM spans')).toBe("['s1','s2']");
+  });
+});
