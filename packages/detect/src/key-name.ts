@@ -1,6 +1,6 @@
 /** A key name as context: of an attribute, of a JSON member, of a form or query field, of a header line. */
 export interface KeyName {
-  /** As it was written, bounded to 200 characters. */
+  /** As it was written, the last 200 characters of it. */
   readonly text: string;
   /** Lower-case words: `userEmail`, `user_email` and `user.email` are all `user`, `email`. */
   readonly words: readonly string[];
@@ -19,7 +19,8 @@ const MAX_KEY_TEXT = 200;
 
 /** Splits a key into its words. */
 export function parseKeyName(raw: string): KeyName {
-  const text = raw.slice(0, MAX_KEY_TEXT);
+  // The end of a key says what it is; the start of a long one moves when something in it is masked.
+  const text = raw.slice(-MAX_KEY_TEXT);
   const words = wordsOf(text);
   const lower = text.toLowerCase();
   const leafText = text.slice(lower.lastIndexOf('.') + 1);

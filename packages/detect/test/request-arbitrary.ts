@@ -182,5 +182,10 @@ export const WRAPPINGS: Readonly<Record<string, (text: string) => string>> = {
   jsonTwice: (text) => JSON.stringify({ body: JSON.stringify({ note: text }) }),
   unicode: (text) => `{"note":"${unicodeEscaped(JSON.stringify(text).slice(1, -1))}"}`,
   broken: (text) => `\u0000\u0001 ${text}\u0000`,
+  sql: (text) => `SELECT a FROM t WHERE password IN ('${text.replaceAll("'", "''")}', 'b') AND c = 5`,
+  insert: (text) => `INSERT INTO t (a, email, note) VALUES (1, 'x', '${text}'), (?, '${text}', 'y')`,
+  nested: (text) => JSON.stringify({ phone: { number: text, kind: ['home'] } }),
+  serialized: (text) => `a:1:{s:5:"email";s:${Buffer.byteLength(text)}:"${text}";}`,
+  base64: (text) => Buffer.from(JSON.stringify({ note: text })).toString('base64'),
   brackets: (text) => `[${text}](<${text}>)`,
 };
