@@ -119,6 +119,7 @@ function analyzerOf({ settings, log, metrics, clock }: Surroundings, { store }: 
     store,
     decisions: store,
     tenants: tenantsOf(settings),
+    discover: () => store.tenants(),
     settings: settings.analyzer,
     keptCategories: keptCategories(settings),
     log: log.for('analyzer'),

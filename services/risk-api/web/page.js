@@ -133,7 +133,7 @@ function askForKey(why) {
   const send = element('button', 'Show');
   const take = () => {
     sessionStorage.setItem(KEY, field.value.trim());
-    read();
+    void read();
   };
   send.addEventListener('click', take);
   field.addEventListener('keydown', (event) => event.key === 'Enter' && take());
