@@ -73,7 +73,7 @@ describeKafka('Kafka bus: dead letters', () => {
       clock: systemClock,
       positions: [...wanted.map(({ source }) => source), ...gone],
       rawTopics: new Map(),
-      topicEpoch: ledger.topicEpoch,
+      topicEpoch: (...of) => ledger.topicEpoch(...of),
       onRecord: async (record) => {
         const name = nameOf(readRecord(record));
         names.push(name);

@@ -9,6 +9,8 @@ export interface PartitionStart {
   readonly topicId: string;
   /** First offset that is there and not committed in this life of the topic. */
   readonly from: number;
+  /** What was committed is of another life: whoever trusts the commit has to be sent to `from`. */
+  readonly isReborn: boolean;
   /** Offsets at or above `from` whose rows are stored: they are stepped over. */
   readonly stored: ReadonlySet<number>;
 }
@@ -53,6 +55,7 @@ export class Assignment {
     const { cluster, topicId } = identity;
     const life = { cluster, topic, epoch: await ledger.topicEpoch(cluster, topic, topicId) };
     const from = new Map<number, number>((partitions[topic] ?? []).map((partition) => [partition, 0]));
+    const reborn = new Set<number>();
     const raise = (partition: number, offset: number): void => {
       const before = from.get(partition);
       if (before !== undefined) from.set(partition, Math.max(before, offset));
@@ -62,12 +65,13 @@ export class Assignment {
     for (const { partition, offset, metadata } of committed?.partitions ?? []) {
       const isOfThisLife = !metadata || topicId === '' || metadata === topicId;
       if (isOfThisLife) raise(partition, Number(offset));
+      else reborn.add(partition);
     }
     const stored = await ledger.storedOffsets(life, from);
     return new Map(
       [...from].map(([partition, offset]) => [
         partition,
-        { life, topicId, from: offset, stored: new Set(stored.get(partition) ?? []) },
+        { life, topicId, from: offset, isReborn: reborn.has(partition), stored: new Set(stored.get(partition) ?? []) },
       ]),
     );
   }

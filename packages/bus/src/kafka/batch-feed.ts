@@ -206,8 +206,9 @@ export class BatchFeed {
     const { prefix } = this.#progress;
     const last = this.#messages[prefix - 1];
     if (last === undefined || prefix === this.#committed) return;
-    const { batch, commitOffsetsIfNecessary, resolveOffset } = this.#payload;
-    resolveOffset(last.offset);
+    const payload = this.#payload;
+    const { batch } = payload;
+    payload.resolveOffset(last.offset);
     const next = prefix === this.#messages.length ? Number(batch.lastOffset()) + 1 : Number(last.offset) + 1;
     const { topic, partition } = batch;
     const timestamp = Number(this.#messages[prefix]?.timestamp ?? last.timestamp);
@@ -215,7 +216,7 @@ export class BatchFeed {
     const { topicId: metadata } = this.#start;
     const partitions = [{ partition, offset: String(next), metadata }];
     try {
-      await commitOffsetsIfNecessary({ topics: [{ topic, partitions }] });
+      await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions }] });
       this.#committed = prefix;
       this.#options.metrics.add('datatrail_kafka_commits_total');
     } catch (error) {

@@ -5,7 +5,7 @@ interface RequestQueue {
   readonly throttledUntil: number;
 }
 interface RequestQueueClass {
-  readonly prototype: { scheduleCheckPendingRequests(this: RequestQueue): void };
+  readonly prototype: { scheduleCheckPendingRequests: (this: RequestQueue) => void };
 }
 
 /**

@@ -5,11 +5,11 @@ import { decodeLz4Frame, encodeLz4Frame } from './lz4.ts';
 import { decodeSnappy, encodeSnappy } from './snappy.ts';
 
 /** A batch is at most 1 MB on the wire by default; what unpacks to more than this is no batch of spans. */
-export const MAX_BATCH_BYTES = 256 * 2 ** 20;
+export const MAX_BATCH_BYTES = 128 * 2 ** 20;
 
 interface Codec {
-  compress(encoder: { readonly buffer: Buffer }): Promise<Buffer>;
-  decompress(buffer: Buffer): Promise<Buffer>;
+  readonly compress: (encoder: { readonly buffer: Buffer }) => Promise<Buffer>;
+  readonly decompress: (buffer: Buffer) => Promise<Buffer>;
 }
 
 const asyncGzip = promisify(gzip);

@@ -38,6 +38,7 @@ export class ConsumerSession {
   /** Offset behind the last durable record, by topic and partition. */
   readonly #next = new Map<string, number>();
   #assignment: Assignment | undefined;
+  readonly #closing = new AbortController();
   #lastSign = performance.now();
   #batches = 0;
 
@@ -117,7 +118,30 @@ export class ConsumerSession {
       partitions,
     });
     this.#lag.assign(partitions);
+    void this.#leaveOldLives(this.#assignment);
     onJoined();
+  }
+
+  /** kafkajs begins where the group committed; behind the end of a topic that was created again no batch would ever come. */
+  async #leaveOldLives(assignment: Assignment): Promise<void> {
+    for (const [topic, partitions] of Object.entries(assignment.partitions))
+      for (const partition of partitions) {
+        const start = await this.#askStart(assignment, topic, partition);
+        if (start?.isReborn !== true || !this.#lag.takeFirst(topic, partition)) continue;
+        this.#consumer.seek({ topic, partition, offset: String(start.from) });
+      }
+  }
+
+  /** Asks until there is an answer, or until the assignment is another. */
+  async #askStart(assignment: Assignment, topic: string, partition: number): Promise<PartitionStart | undefined> {
+    for (let failures = 0; this.#assignment === assignment; failures++)
+      try {
+        return await assignment.startOf(topic, partition);
+      } catch {
+        await pause(backOff(failures), this.#closing.signal);
+        if (this.#closing.signal.aborted) return undefined;
+      }
+    return undefined;
   }
 
   async #take(payload: EachBatchPayload): Promise<void> {
@@ -195,6 +219,7 @@ export class ConsumerSession {
 
   /** Lets batches in work come to their end, commits, leaves the group. Never rejects; gives up after ten seconds. */
   async close(): Promise<void> {
+    this.#closing.abort();
     this.#end.resolve('closed');
     const giveUp = (): DatatrailError => toBusError(new Error('timeout'), 'closing');
     await withinMs(this.#consumer.disconnect(), CLOSE_MS, giveUp).catch(() => undefined);

@@ -45,7 +45,7 @@ function refusal(chain: readonly ForeignError[]): Verdict | null {
       message: 'the broker refused the credentials, or does not offer this SASL mechanism',
       cure: 'Correct kafka.saslMechanism, kafka.saslUsername and kafka.saslPassword, or kafka.saslToken.',
     };
-  if (/_AUTHORIZATION_FAILED$/.test(type))
+  if (type.endsWith('_AUTHORIZATION_FAILED'))
     return {
       code: 'kafka_refused',
       message: `this user lacks a right in Kafka (${type.toLowerCase()})`,

@@ -103,10 +103,11 @@ class Replay {
       await consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: true,
-        eachBatch: async ({ batch, heartbeat }) => {
+        eachBatch: async (payload) => {
+          const { batch } = payload;
           for (const message of batch.messages) {
             await this.#offer(left, batch.partition, message);
-            await heartbeat();
+            await payload.heartbeat();
           }
           if (left.size === 0) done.resolve();
         },

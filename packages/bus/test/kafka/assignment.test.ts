@@ -50,7 +50,11 @@ test.each<readonly [string, Given, number, readonly number[]]>([
   const assignment = assign(given);
   await expect(assignment.startOf('t', 0)).rejects.toThrow('away');
   const start = await assignment.startOf('t', 0);
-  expect(start).toMatchObject({ from, life: { cluster: 'c', topic: 't', epoch: 2 } });
+  expect(start).toMatchObject({
+    from,
+    isReborn: given.committed?.metadata === 'old',
+    life: { cluster: 'c', topic: 't', epoch: 2 },
+  });
   expect([...(start?.stored ?? [])]).toEqual(stored);
   expect(await assignment.startOf('t', 1)).toBe(undefined);
 });

@@ -14,8 +14,8 @@ const { CompressionTypes } = kafkajs;
 const fixture = (name: string): Buffer => readFileSync(join(import.meta.dirname, 'fixtures', name));
 
 interface Codec {
-  compress(encoder: { readonly buffer: Buffer }): Promise<Buffer>;
-  decompress(buffer: Buffer): Promise<Buffer>;
+  readonly compress: (encoder: { readonly buffer: Buffer }) => Promise<Buffer>;
+  readonly decompress: (buffer: Buffer) => Promise<Buffer>;
 }
 const codecOf = (type: number): Codec => {
   const codecs: Readonly<Record<number, () => Codec>> = kafkajs.CompressionCodecs;

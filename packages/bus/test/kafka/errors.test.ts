@@ -2,8 +2,8 @@ import { DatatrailError } from '@datatrail/runtime';
 import { expect, test } from 'vitest';
 import { isRebalance, toBusError } from '../../src/kafka/errors.ts';
 
-const foreign = (fields: Record<string, unknown>): Error =>
-  Object.assign(new Error(String(fields.message ?? '')), fields);
+const foreign = (fields: Readonly<Record<string, string | Error>>): Error =>
+  Object.assign(new Error(typeof fields.message === 'string' ? fields.message : ''), fields);
 
 test.each([
   [{ name: 'KafkaJSSASLAuthenticationError' }, 'kafka_refused', 'credentials'],
