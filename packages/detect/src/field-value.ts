@@ -1,4 +1,4 @@
-import { type Field, type Found, type Text, textOf } from './detector.ts';
+import { byteAt, type Field, type Found, type Text, textOf } from './detector.ts';
 import { isHandled } from './handled.ts';
 
 /** The value of a field as text, '' when it is longer than `max` bytes, masked already, or no value at all. */
@@ -6,6 +6,11 @@ export function fieldValue(text: Text, field: Field, max: number): string {
   if (field.to - field.from > max) return '';
   const value = textOf(text, field.from, field.to);
   return isHandled(value) ? '' : value;
+}
+
+/** A word in a path of words with colons: `arn:aws:secretsmanager:eu-west-1:1:secret:name`. */
+export function isInColonPath(text: Text, field: Field): boolean {
+  return field.style === 'member' && byteAt(text, field.keyFrom - 1) === 0x3a;
 }
 
 /** The whole value of a field. */

@@ -1,5 +1,5 @@
 import type { Detector, Field, Found, Text } from '../detector.ts';
-import { entropy, fieldValue, looksRandom, wholeField } from '../field-value.ts';
+import { entropy, fieldValue, isInColonPath, looksRandom, wholeField } from '../field-value.ts';
 import type { KeyName } from '../key-name.ts';
 
 const KEYS = new Set([
@@ -44,6 +44,7 @@ const isSecretKey = (name: KeyName): boolean => !OTHER_TOKENS.test(name.path);
 function readField(text: Text, field: Field): Found | null {
   const value = fieldValue(text, field, MAX_VALUE);
   if (value.length < MIN_VALUE || /\s/.test(value) || /^(?:https?:|\/)/i.test(value)) return null;
+  if (isInColonPath(text, field)) return null;
   if (/^(?:[0-9a-f]{8}-){0,1}[0-9a-f]{4}-/i.test(value) && field.style === 'attribute') return wholeField(field, 0.6);
   return looksRandom(value) && entropy(value) >= MIN_ENTROPY ? wholeField(field) : null;
 }
@@ -79,6 +80,7 @@ export const API_KEY: Detector = {
     '?next_token=0a1b2c3d4e5f60718293',
     '?page_token=0a1b2c3d4e5f60718293',
     'max_tokens=4096',
+    'arn:aws:secretsmanager:eu-west-1:123456789012:secret:SecretName-6Rando1',
     '?token=REDACTED',
     'strict-transport-security: max-age=31536000',
     { text: 'database-credentials', key: 'k8s.secret' },

@@ -17,6 +17,7 @@ const KEYS = new Set([
 /** Machines, and what is no address at all. */
 const MACHINES = new Set([
   'host',
+  'hw',
   'server',
   'node',
   'pod',

@@ -1,5 +1,5 @@
 import type { Detector, Field, Found, Text } from '../detector.ts';
-import { fieldValue, wholeField } from '../field-value.ts';
+import { fieldValue, isInColonPath, wholeField } from '../field-value.ts';
 import { hasWord, type KeyName } from '../key-name.ts';
 
 const KEYS = new Set([
@@ -42,7 +42,10 @@ const accepts = (name: KeyName): boolean => !hasWord(name, MACHINE_WORDS);
 
 function readField(text: Text, field: Field): Found | null {
   const value = fieldValue(text, field, MAX_ID);
-  return value !== '' && /^[\p{L}\p{N}@._|:+=/-]+$/u.test(value) && !/^(?:0|-1|system|root|admin)$/i.test(value)
+  return value !== '' &&
+    !isInColonPath(text, field) &&
+    /^[\p{L}\p{N}@._|:+=/-]+$/u.test(value) &&
+    !/^(?:0|-1|system|root|admin)$/i.test(value)
     ? wholeField(field)
     : null;
 }
@@ -71,6 +74,7 @@ export const USER_ID: Detector = {
     { text: '1000', key: 'process.user.id' },
     { text: 'anonymous', key: 'enduser.id' },
     { text: '42', key: 'order.id' },
+    'arn:aws:lambda:REGION:ACCOUNT_ID:function:my-function',
     { text: 'REDACTED', key: 'user.id' },
   ],
 };
