@@ -38,10 +38,22 @@ export function renamed(endpoints: readonly string[]): Map<string, string> {
     else byMethod.set(method, [...(byMethod.get(method) ?? []), { endpoint, segments }]);
   }
   for (const [method, paths] of byMethod) {
+    mergeDays(paths);
     mergeLevel(paths, 1);
     for (const { endpoint, segments } of paths) names.set(endpoint, `${method}${segments.join('/')}`);
   }
   return names;
+}
+
+/** A service answers to few versions of its API: more days than these in the first place are values. */
+const MOST_VERSIONS = 6;
+const DAY = '{date}';
+
+function mergeDays(paths: readonly PathRow[]): void {
+  const dated = paths.filter(({ segments }) => /^\d{4}-\d{2}-\d{2}$/.test(segments[1] ?? ''));
+  const isMerged = paths.some(({ segments }) => segments[1] === DAY && segments.length > 2);
+  if (!isMerged && new Set(dated.map(({ segments }) => segments[1])).size <= MOST_VERSIONS) return;
+  for (const { segments } of dated) segments[1] = DAY;
 }
 
 interface PathRow {

@@ -2,7 +2,7 @@ import { KIND, type Peer, type PeerKind, type Protocol } from '@datatrail/model'
 import type { Host } from '@datatrail/recipients';
 import { SLOT } from './attribute-slots.ts';
 import { destinationName, modelName } from './endpoint-name.ts';
-import { connectionHost, hostIn } from './host-memo.ts';
+import { connectionDatabase, connectionHost, hostIn } from './host-memo.ts';
 import { templateName } from './route-template.ts';
 import type { SpanAttributes } from './span-attributes.ts';
 
@@ -69,7 +69,7 @@ export class PeerReader implements Peer {
     }
     if (protocol === 'db') {
       const system = systemName(attributes.text(SLOT.dbSystem));
-      if (system !== '') return this.#set('datastore', system, nameOf(attributes.text(SLOT.dbNamespace)));
+      if (system !== '') return this.#set('datastore', system, databaseName(attributes));
     }
     if (this.claimedService !== '') return this.#setClaimed(this.claimedService.toLowerCase());
     if (this.host !== '') return this.#set('host', this.host, '');
@@ -114,6 +114,12 @@ export class PeerReader implements Peer {
     if (connection.name !== '') return connection;
     return network.name !== '' && !network.isAddress ? network : NO_HOST;
   }
+}
+
+function databaseName(attributes: SpanAttributes): string {
+  const told = nameOf(attributes.text(SLOT.dbNamespace));
+  if (told !== '' || !attributes.has(SLOT.dbConnection)) return told;
+  return nameOf(connectionDatabase(attributes.text(SLOT.dbConnection)));
 }
 
 const STORES =

@@ -10,13 +10,15 @@ import type {
 } from '@datatrail/model';
 import type { Register } from '@datatrail/recipients';
 import { edgeKey, targetParts } from './edge-accumulator.ts';
+import { withKnownStores } from './known-stores.ts';
 import { mergeEdges, mergeFlows } from './merge-facts.ts';
 import { mergeDrafts, type NodeDraft, rolledUp, rollUpDraft } from './node-draft.ts';
 import { NodeIdentity } from './node-identity.ts';
 import { compareText } from './trace-tree.ts';
 
 /** Who is who in a window. Pure; sorted by id, so that the same facts in any order give the same graph. */
-export function resolve(facts: WindowFacts, register: Register): ResolvedGraph {
+export function resolve(given: WindowFacts, register: Register): ResolvedGraph {
+  const facts = withKnownStores(given);
   const identity = new NodeIdentity(facts, register);
   const book = new NodeBook(identity);
   const portsOf = portsByTarget(facts.edges);

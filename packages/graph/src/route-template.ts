@@ -118,14 +118,25 @@ export function pathOf(target: string): string {
   return path === '' ? '/' : path;
 }
 
-/** Route template of a path: pure per-segment rules; empty segments and a slash at the end make no other endpoint. */
+/** How a version of an API is written as a day: `/2015-03-31/functions`. */
+const VERSION_DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/**
+ * Route template of a path: pure per-segment rules; empty segments and a slash at the end make no other endpoint. A day that
+ * comes first and is followed by a word is the version of an API and stays; where a service has many, they are merged.
+ */
 export function templatePath(path: string): string {
-  const segments = path
-    .split('/')
-    .map(templateSegment)
-    .filter((segment) => segment !== '');
+  const given = path.split('/').filter((segment) => segment !== '');
+  const segments = given.map(templateSegment).filter((segment) => segment !== '');
+  const [first = '', second = ''] = given;
+  if (VERSION_DAY.test(first) && segments.length === given.length && segments[1] === second && isWord(second))
+    segments[0] = first;
   const kept = segments.length >= MOST_SEGMENTS ? [...segments.slice(0, MOST_SEGMENTS - 1), '*'] : segments;
   return bounded(`${path.startsWith('/') ? '/' : ''}${kept.join('/')}`);
+}
+
+function isWord(segment: string): boolean {
+  return /^[a-z]/i.test(segment) && !PARAMETER.test(segment);
 }
 
 /** `http.route` stays as it stands, masked values aside. */

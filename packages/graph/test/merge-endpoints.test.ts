@@ -69,3 +69,10 @@ test('order does not matter, and merging what was merged changes nothing', () =>
     { numRuns: 60 },
   );
 });
+
+test('few days in the first place are versions, many are values; merged again they stay merged', () => {
+  const days = (count: number) => Array.from({ length: count }, (_, i) => `GET /2024-01-${10 + i}/rows`);
+  expect(new Set(renamed(days(3)).values()).size).toBe(3);
+  expect([...new Set(renamed(days(9)).values())]).toEqual(['GET /{date}/rows']);
+  expect([...new Set(renamed([...days(2), 'GET /{date}/rows']).values())]).toEqual(['GET /{date}/rows']);
+});

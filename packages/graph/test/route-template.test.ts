@@ -80,3 +80,12 @@ test('templates are bounded, and templating a template changes nothing', () => {
     { numRuns: 300 },
   );
 });
+
+test.each([
+  ['/2015-03-31/functions/a', '/2015-03-31/functions/a'],
+  ['/2024-05-06', '/{date}'],
+  ['/2024-05-06/4711', '/{date}/{id}'],
+  ['/reports/2024-05-06/rows', '/reports/{date}/rows'],
+])('a day that comes first and is followed by a word is the version of an API: %s', (path, template) => {
+  expect(templatePath(path)).toBe(template);
+});
