@@ -9,7 +9,10 @@ import type { FlowFact, GraphNode } from '@datatrail/model';
  */
 export type CredentialUse = 'none' | 'issuer' | 'authenticates' | 'in_url' | 'exposed';
 
-/** Detector ids begin with the issuer whose prefix they recognise. Domains from the issuers' own API documentation. */
+/**
+ * Detector ids begin with the issuer whose prefix they recognise. Domains from the issuers' own API documentation. What people
+ * run themselves (GitLab, Grafana, Sentry, Vault) has no domain of its issuer.
+ */
 const ISSUERS: { readonly [detectorWord: string]: readonly string[] } = {
   aws: ['amazonaws.com', 'aws.amazon.com', 'amazon.com', 'api.aws'],
   github: ['github.com', 'githubusercontent.com', 'ghcr.io', 'githubapp.com'],
@@ -17,6 +20,37 @@ const ISSUERS: { readonly [detectorWord: string]: readonly string[] } = {
   gcp: ['google.com', 'googleapis.com', 'gcp.io', 'run.app', 'cloudfunctions.net'],
   slack: ['slack.com', 'slack-edge.com'],
   stripe: ['stripe.com', 'stripe.network'],
+  airtable: ['airtable.com'],
+  atlassian: ['atlassian.com', 'atlassian.net', 'bitbucket.org'],
+  azure: ['microsoftonline.com', 'windows.net', 'azure.com', 'microsoft.com'],
+  brevo: ['brevo.com', 'sendinblue.com'],
+  cloudflare: ['cloudflare.com'],
+  databricks: ['databricks.com', 'azuredatabricks.net'],
+  digitalocean: ['digitalocean.com', 'digitaloceanspaces.com'],
+  discord: ['discord.com', 'discordapp.com'],
+  docker: ['docker.io', 'docker.com'],
+  doppler: ['doppler.com'],
+  figma: ['figma.com'],
+  groq: ['groq.com'],
+  heroku: ['heroku.com', 'herokuapp.com'],
+  hugging: ['huggingface.co', 'hf.co'],
+  linear: ['linear.app'],
+  mailchimp: ['mandrillapp.com', 'mailchimp.com'],
+  mailgun: ['mailgun.net', 'mailgun.org', 'mailgun.com'],
+  new: ['newrelic.com', 'nr-data.net'],
+  notion: ['notion.com', 'notion.so'],
+  npm: ['npmjs.org', 'npmjs.com'],
+  openai: ['openai.com', 'anthropic.com', 'claude.ai', 'openai.azure.com'],
+  paypal: ['paypal.com', 'braintreegateway.com', 'braintree-api.com'],
+  plaid: ['plaid.com'],
+  pypi: ['pypi.org'],
+  replicate: ['replicate.com'],
+  sendgrid: ['sendgrid.com', 'sendgrid.net'],
+  shopify: ['shopify.com', 'myshopify.com'],
+  square: ['squareup.com', 'squareupsandbox.com'],
+  telegram: ['telegram.org'],
+  twilio: ['twilio.com'],
+  xai: ['x.ai', 'perplexity.ai'],
 };
 
 const AUTHENTICATING_KEY =

@@ -25,6 +25,14 @@ const ROWS: readonly IssuedKey[] = [
     samples: [`ATATT3xFfGF0${madeUp(170)}=${madeUpHex(8).toUpperCase()}`, `ATBB${madeUp(32)}`],
   },
   {
+    id: 'datatrail-key',
+    title: 'key of Datatrail',
+    source: '`datatrail keys new`: role and 256 random bits',
+    prefixes: ['dtk_ingest_', 'dtk_read_', 'dtk_admin_'],
+    form: /^dtk_(?:ingest|read|admin)_[A-Za-z0-9_-]{43}/,
+    samples: [`dtk_ingest_${madeUp(43)}`, `dtk_admin_${madeUp(43, 3)}`],
+  },
+  {
     id: 'docker-token',
     title: 'Docker Hub token',
     source: 'Docker docs, "personal access tokens" and "organization access tokens"',
