@@ -52,7 +52,7 @@ describeKafka('Kafka bus: a broker that dies', () => {
       brokers: cluster.addresses(),
       topic,
       publish: { deadlineMs: 2000 },
-      consume: { stallMs: 4000 },
+      consume: { stallMs: 3000 },
     });
     await bus.start();
     const seen: string[] = [];
@@ -63,7 +63,7 @@ describeKafka('Kafka bus: a broker that dies', () => {
     const outcomes = await Promise.allSettled([bus.publish(screened('during')), bus.publish(screened('during'))]);
     for (const outcome of outcomes)
       expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'kafka_unavailable', retryable: true } });
-    await new Promise((resolve) => setTimeout(resolve, 6000));
+    await new Promise((resolve) => setTimeout(resolve, 3000));
     await cluster.restart();
     await until(async () => {
       await bus.publish(screened('after')).catch(() => undefined);

@@ -18,6 +18,7 @@ export class ConsumerLoop {
   readonly #options: LoopOptions;
   readonly #probe: Probe;
   readonly #closing = new AbortController();
+  readonly #stalls = { state: '' };
   #running: Promise<void> | undefined;
   #failures = 0;
 
@@ -37,6 +38,7 @@ export class ConsumerLoop {
         ...this.#options,
         probe: this.#probe,
         topics: [this.#options.topic, ...this.#options.consume.rawTopics.keys()],
+        stalls: this.#stalls,
         onJoined: () => this.#recovered(),
       });
       try {

@@ -10,6 +10,11 @@ import { createIdentityReader, type IdentityReader } from './topic-identity.ts';
 
 export interface SessionOptions extends Omit<FeedOptions, 'onDurable'> {
   readonly topics: readonly string[];
+  /**
+   * Positions at which a session before was ended for standing still: when a new one stands there too, what is left is
+   * nothing that can be read, for example the marker of a transaction.
+   */
+  readonly stalls: { state: string };
   /** Called once when it consumes. */
   readonly onJoined: () => void;
 }
@@ -198,7 +203,7 @@ export class ConsumerSession {
   }
 
   async #watch(signal: AbortSignal, everyMs: number): Promise<void> {
-    const { consume, log } = this.#options;
+    const { consume, log, stalls } = this.#options;
     const stallMs = consume.stallMs ?? STALL_MS;
     let failures = 0;
     while (!signal.aborted) {
@@ -210,7 +215,10 @@ export class ConsumerSession {
         const seen = await this.#lag.look();
         failures = 0;
         if (seen.isReborn) return this.#end.resolve('topic_reborn');
-        if (this.#batches === 0 && seen.lag > 0 && seen.idleMs > stallMs) return this.#end.resolve('stalled');
+        const standsStill = this.#batches === 0 && seen.lag > 0 && seen.idleMs > stallMs;
+        if (!standsStill || seen.state === stalls.state) continue;
+        stalls.state = seen.state;
+        return this.#end.resolve('stalled');
       } catch (error) {
         if (failures++ === 0) log.warn('lag cannot be asked for', errorFields(toBusError(error, 'Kafka')));
       }

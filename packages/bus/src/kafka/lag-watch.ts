@@ -15,6 +15,8 @@ export interface LagSeen {
   readonly idleMs: number;
   /** A topic was deleted and created again. */
   readonly isReborn: boolean;
+  /** Changes when a record comes or becomes durable. */
+  readonly state: string;
 }
 
 interface Position {
@@ -94,7 +96,9 @@ export class LagWatch {
       metrics.set('datatrail_kafka_oldest_unread_seconds', oldest / 1000, { topic });
     }
     if (lag === 0) this.#lastProgress = performance.now();
-    return { lag, idleMs: performance.now() - this.#lastProgress, isReborn };
+    const positions = [...this.#positions.values()].flatMap((known) => [...known.values()]);
+    const state = positions.map(({ offset, end }) => `${offset}/${end}`).join(' ');
+    return { lag, idleMs: performance.now() - this.#lastProgress, isReborn, state };
   }
 
   async #askCommitted(topic: string, positions: ReadonlyMap<number, Position>): Promise<void> {
