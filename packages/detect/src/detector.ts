@@ -7,6 +7,7 @@ import type { KeyName } from './key-name.ts';
  * - `prefixes`: where a token starts with one of these, in any case of letters; `#` is a digit (three bytes at least);
  * - `digitRuns`: at the start of a run of so many digits that no letter touches;
  * - `letterRuns`: at the start of a run of so many letters that a digit follows at once and none precedes;
+ * - `digitRunsAfterLetter`: at the start of a run of so many digits that a letter precedes and none follows;
  * - `digitRunsBeforeLetter`: at the start of a run of so many digits that a letter follows at once and none precedes;
  * - `keys`: for the value of a key whose last words, written together in lower case without digits at their end, are
  *   one of these, and that `key` accepts: an attribute, a JSON member, a form or query field, a header line. The test MUST
@@ -18,6 +19,7 @@ export interface Trigger {
   readonly digitRuns?: readonly number[];
   readonly letterRuns?: readonly number[];
   readonly digitRunsBeforeLetter?: readonly number[];
+  readonly digitRunsAfterLetter?: readonly number[];
   readonly keys?: ReadonlySet<string>;
   readonly key?: (name: KeyName) => boolean;
 }

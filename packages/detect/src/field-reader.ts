@@ -7,6 +7,8 @@ export interface FieldRange {
   from: number;
   to: number;
   style: 'query' | 'member' | 'element';
+  /** The key stands in parentheses, and so does its value. */
+  inParens: boolean;
 }
 
 const MAX_KEY = 64;
@@ -30,7 +32,7 @@ const NAMED_VALUE =
  * takes linear time.
  */
 export class FieldReader {
-  readonly range: FieldRange = { keyFrom: 0, keyTo: 0, from: 0, to: 0, style: 'query' };
+  readonly range: FieldRange = { keyFrom: 0, keyTo: 0, from: 0, to: 0, style: 'query', inParens: false };
   #bareFrom = 0;
   #bareTo = 0;
   #quoteFrom = 0;
@@ -50,12 +52,16 @@ export class FieldReader {
     for (let i = 0; i < MAX_SPACES && end > from && isSpace(bytes[end - 1] ?? 0); i++) end--;
     let quoted = false;
     let bracket = false;
+    let parens = false;
     if (end > from && isQuote(bytes[end - 1] ?? 0)) {
       end--;
       quoted = true;
     } else if (end > from && bytes[end - 1] === 0x5d) {
       end--;
       bracket = true;
+    } else if (end > from && bytes[end - 1] === 0x29 && bytes[at] === 0x3d) {
+      end--;
+      parens = true;
     }
     let start = end;
     const limit = Math.max(from, end - MAX_KEY);
@@ -63,6 +69,9 @@ export class FieldReader {
     // `user[phone][number]=`: the keys around it count too.
     if (bracket && bytes[start - 1] === 0x5b) start = chainStart(bytes, start, limit);
     if (start === end || (start === limit && start > from && isKeyByte(bytes[start - 1] ?? 0))) return false;
+    // `Key (email)=(ann@acme.io) already exists.`
+    if (parens && bytes[start - 1] !== 0x28) return false;
+    range.inParens = parens;
     range.keyFrom = start;
     range.keyTo = end;
     range.style = bytes[at] === 0x3d && !quoted ? 'query' : 'member';
@@ -80,6 +89,7 @@ export class FieldReader {
     while (end < at && (isKeyByte(bytes[end] ?? 0) || bytes[end] === 0x3a)) {
       if (bytes[end++] === 0x3a) start = end;
     }
+    this.range.inParens = false;
     this.range.keyFrom = start;
     this.range.keyTo = end;
     this.range.style = 'element';
@@ -108,6 +118,7 @@ export class FieldReader {
     while (i < to && bytes[i] === 1) i++;
     if (i >= to) return false;
     if (range.style !== 'element') i = opening(bytes, i, to);
+    if (range.inParens && bytes[i] === 0x28) i++;
     const first = bytes[i] ?? 0;
     if (isQuote(first)) {
       const end = this.#quotedEnd(bytes, i + 1, to, first);

@@ -243,11 +243,14 @@ export class ValueScanner {
   #digitRun(bytes: Buffer, at: number, to: number, previous: number): number {
     let end = at + 1;
     while (end < to && isDigit(bytes[end] ?? 0)) end++;
-    if (previous === LETTER) return end;
-    const mixed = end < to && isLetter(bytes[end] ?? 0);
-    const detectors = mixed ? this.#triggers.atRunBeforeLetter(end - at) : this.#triggers.atRun(end - at);
+    const detectors = this.#detectorsOfRun(end - at, previous === LETTER, end < to && isLetter(bytes[end] ?? 0));
     if (detectors !== undefined) this.#claims.readAll(detectors, this.#text, at);
     return end;
+  }
+
+  #detectorsOfRun(length: number, afterLetter: boolean, beforeLetter: boolean): readonly number[] | undefined {
+    if (afterLetter) return beforeLetter ? undefined : this.#triggers.atRunAfterLetter(length);
+    return beforeLetter ? this.#triggers.atRunBeforeLetter(length) : this.#triggers.atRun(length);
   }
 
   #activeByte(bytes: Buffer, at: number, c: number): void {

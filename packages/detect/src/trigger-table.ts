@@ -13,6 +13,7 @@ export class TriggerTable {
   readonly #byByte: (readonly number[] | undefined)[] = new Array(256).fill(undefined);
   readonly #byRun: (readonly number[] | undefined)[] = new Array(LONGEST_RUN + 1).fill(undefined);
   readonly #byLetters: (readonly number[] | undefined)[] = new Array(LONGEST_RUN + 1).fill(undefined);
+  readonly #byRunAfterLetter: (readonly number[] | undefined)[] = new Array(LONGEST_RUN + 1).fill(undefined);
   readonly #byRunBeforeLetter: (readonly number[] | undefined)[] = new Array(LONGEST_RUN + 1).fill(undefined);
   /** 1 for each {@link startIndex} of three bytes with which a prefix can start. */
   readonly starts = new Uint8Array(1 << 15);
@@ -23,6 +24,7 @@ export class TriggerTable {
       for (const c of trigger.bytes ?? '') append(this.#byByte, c.charCodeAt(0), index);
       for (const length of trigger.digitRuns ?? []) append(this.#byRun, length, index);
       for (const length of trigger.letterRuns ?? []) append(this.#byLetters, length, index);
+      for (const length of trigger.digitRunsAfterLetter ?? []) append(this.#byRunAfterLetter, length, index);
       for (const length of trigger.digitRunsBeforeLetter ?? []) append(this.#byRunBeforeLetter, length, index);
       for (const prefix of trigger.prefixes ?? []) this.addPrefix(prefix.toLowerCase(), index);
     });
@@ -50,6 +52,10 @@ export class TriggerTable {
 
   atLetters(length: number): readonly number[] | undefined {
     return length > LONGEST_RUN ? undefined : this.#byLetters[length];
+  }
+
+  atRunAfterLetter(length: number): readonly number[] | undefined {
+    return length > LONGEST_RUN ? undefined : this.#byRunAfterLetter[length];
   }
 
   atRunBeforeLetter(length: number): readonly number[] | undefined {

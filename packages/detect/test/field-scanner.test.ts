@@ -115,6 +115,11 @@ const CASES: readonly (readonly [text: string, key: string, masked: readonly str
   ["SELECT * FROM users WHERE password::text = 'hunter2'", 'db.query.text', ['hunter2']],
   ['SELECT * FROM users WHERE "users"."password" = \'hunter2\'', 'db.query.text', ['hunter2']],
   ['SELECT * FROM users WHERE phone_number = 4930901820', 'db.query.text', ['4930901820']],
+  [
+    'unique constraint "users_email_key" Detail: Key (last_name)=(Miller) already exists.',
+    'exception.message',
+    ['Miller'],
+  ],
 ];
 
 function maskedText(text: string, key: string): string {

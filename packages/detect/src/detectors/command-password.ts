@@ -27,6 +27,8 @@ const COMMANDS: Readonly<Record<string, RegExp>> = {
   'ldapsearch ': /\s-w\s+["']?(?<secret>[^\s"']+)/dg,
   'ldapmodify ': /\s-w\s+["']?(?<secret>[^\s"']+)/dg,
   'mongodump ': /\s-p\s+["']?(?<secret>[^\s"']+)/dg,
+  'sqlplus ': /\s[\w$#]+\/"?(?<secret>[^\s"'@/]+)/dg,
+  'jdbc:oracle:': /:[\w$#]+\/"?(?<secret>[^\s"'@/]+)"?@/dg,
   'mongosh ': /\s-p\s+["']?(?<secret>[^\s"']+)/dg,
 };
 const PASSWORD_WORDS = ['password', 'passwd', 'passphrase'];
@@ -153,6 +155,9 @@ export const COMMAND_PASSWORD: Detector = {
     { text: 'sshpass -p hunter2 ssh a@b', masked: 'hunter2' },
     { text: 'docker login -u ann -p hunter2 registry.acme.io', masked: 'hunter2' },
     { text: 'deploy --api-key "0a1b2c3d4e5f60" --dry-run', masked: '0a1b2c3d4e5f60' },
+    { text: 'sqlplus scott/tiger@orcl', masked: 'tiger' },
+    { text: 'jdbc:oracle:thin:scott/tiger@//db:1521/orcl', masked: 'tiger' },
+    { text: '["--user","ann","--password","hunter2"]', masked: 'hunter2' },
     { text: "ALTER USER joe WITH PASSWORD 'hunter'", masked: 'hunter' },
     { text: "CREATE USER joe IDENTIFIED BY 'hunter'", masked: 'hunter' },
     { text: "SET PASSWORD FOR joe = PASSWORD('hunter2')", masked: 'hunter2' },
@@ -160,6 +165,8 @@ export const COMMAND_PASSWORD: Detector = {
     { text: 'login failed, the password was hunter2!', masked: 'hunter2' },
   ],
   nonMatches: [
+    'sqlplus / as sysdba',
+    'jdbc:oracle:thin:@//db:1521/orcl',
     'docker login --password-stdin registry.acme.io',
     'mysql -u root -p shop',
     'password is required',

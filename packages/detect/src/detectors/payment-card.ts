@@ -1,4 +1,4 @@
-import { isDigit, isHex } from '../ascii.ts';
+import { isDigit, isHex, isLetter } from '../ascii.ts';
 import { byteAt, type Detector, type Found, type Text } from '../detector.ts';
 import { endsInWord, hasWord } from '../key-name.ts';
 
@@ -100,9 +100,18 @@ function hasCardContext(text: Text, start: number): boolean {
   return NEARBY.test(text.bytes.toString('latin1', Math.max(text.from, start - NEARBY_BYTES), start));
 }
 
+/** `pan4111...`: letters right before the number are an id, unless they say that it is a card. */
+const GLUED = /(?:^|[^a-z])(?:pan|cc|card|card_?n(?:o|r|um|umber)|visa|mastercard|amex|kreditkarte|tarjeta|carte)$/i;
+
+function isGluedToOther(text: Text, at: number): boolean {
+  if (!isLetter(byteAt(text, at - 1))) return false;
+  return !GLUED.test(text.bytes.toString('latin1', Math.max(text.from, at - NEARBY_BYTES), at));
+}
+
 function read(text: Text, at: number): Found | null {
   const single = runEnd(text, at);
-  if (single - at !== 4) return luhnAt(text, at, single) ? judge(text, at, single, null) : null;
+  if (single - at !== 4)
+    return luhnAt(text, at, single) && !isGluedToOther(text, at) ? judge(text, at, single, null) : null;
   const grouped = readGroups(text, at);
   return grouped === null ? null : judge(text, at, single, grouped);
 }
@@ -127,7 +136,7 @@ export const PAYMENT_CARD: Detector = {
   tier: 1,
   confidence: 0.9,
   specificity: 70,
-  trigger: { digitRuns: [4, 12, 13, 14, 15, 16, 17, 18, 19] },
+  trigger: { digitRuns: [4, 12, 13, 14, 15, 16, 17, 18, 19], digitRunsAfterLetter: [15, 16] },
   read,
   normalize: (value) => value.replace(/\D/g, ''),
   masks: 'the number with its separators',
@@ -147,10 +156,15 @@ export const PAYMENT_CARD: Detector = {
     { text: 'card=30569309025904', masked: '30569309025904' },
     { text: '{"pan":"6759649826438453"}', masked: '6759649826438453' },
     { text: 'n=4111%201111%201111%201111', masked: '4111%201111%201111%201111' },
+    { text: 'pan4539578763621486', masked: '4539578763621486' },
+    { text: 'id=7 card4539578763621486,', masked: '4539578763621486' },
     { text: 'Order #4532015112830366-001', masked: '4532015112830366' },
   ],
   nonMatches: [
     '4111111111111112',
+    'order4539578763621486',
+    'discard4539578763621486',
+    'a4539578763621486',
     '0.4111111111111111',
     '12.4111111111111111',
     '4111111111111111.25',
