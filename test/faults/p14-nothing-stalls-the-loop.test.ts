@@ -19,7 +19,7 @@ const LEAST_MS = 100;
 const SLOW_TEXTS: readonly string[] = [
   'a@'.repeat(MIB / 2),
   '4539 '.repeat(MIB / 5),
-  '{"a":'.repeat(5000) + '1' + '}'.repeat(5000),
+  `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`,
   '%25'.repeat(MIB / 3),
   'password='.repeat(MIB / 9),
   `eyJ${'A'.repeat(MIB)}.`,
