@@ -1,6 +1,7 @@
 export { type Clock, checkClock, systemClock } from './clock.ts';
 export type { Component } from './component.ts';
 export { DatatrailError, ERROR_CODES, type ErrorCode, exitCodeOf } from './errors.ts';
+export { createFairShare, type FairShare } from './fair-share.ts';
 export { type KeyOptions, loadOrCreateKey } from './fingerprint-key.ts';
 export { hashOfKey, KeyHash } from './key-hash.ts';
 export {

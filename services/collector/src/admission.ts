@@ -1,5 +1,4 @@
-import type { Metrics } from '@datatrail/runtime';
-import { createFairShare, type FairShare } from './fair-share.ts';
+import { createFairShare, type FairShare, type Metrics } from '@datatrail/runtime';
 import { Refusal } from './refusal.ts';
 
 export interface AdmissionLimits {

@@ -1,11 +1,17 @@
-import { DatatrailError } from '@datatrail/runtime';
+import { createFairShare, DatatrailError } from '@datatrail/runtime';
 import type { AskOptions } from '@datatrail/store';
 import type { RiskApiSources } from './sources.ts';
 
 export interface QuestionLimits {
-  /** Questions at once, over all who ask. */
+  /** Questions at once, over all who ask; each tenant has a part that the others cannot take. */
   readonly maxInWork: number;
   readonly timeoutSeconds: number;
+}
+
+/** Who asks, and what tells that the answer is not waited for any more. */
+export interface Asker {
+  readonly tenant: string;
+  readonly gone: AbortSignal;
 }
 
 /**
@@ -16,19 +22,19 @@ export interface QuestionLimits {
 export function createBoundedSources(
   sources: RiskApiSources,
   { maxInWork, timeoutSeconds }: QuestionLimits,
-): (gone: AbortSignal) => RiskApiSources {
-  let inWork = 0;
+  tenants: number,
+): (asker: Asker) => RiskApiSources {
+  const places = createFairShare(maxInWork, tenants);
 
-  async function ask<T>(gone: AbortSignal, question: (options: AskOptions) => Promise<T>): Promise<T> {
-    if (inWork >= maxInWork)
-      throw new DatatrailError('overloaded', `${maxInWork} questions are in work`, {
+  async function ask<T>({ tenant, gone }: Asker, question: (options: AskOptions) => Promise<T>): Promise<T> {
+    if (!places.take(tenant, 1))
+      throw new DatatrailError('overloaded', 'as many questions are in work as api.maxInWork allows', {
         cure: 'Ask again in a second.',
         retryable: true,
       });
-    inWork++;
     const late = AbortSignal.timeout(timeoutSeconds * 1000);
     const signal = AbortSignal.any([gone, late]);
-    const answer = question({ signal }).finally(() => inWork--);
+    const answer = question({ signal }).finally(() => places.giveBack(tenant, 1));
     // told below
     answer.catch(() => undefined);
     const given = Promise.withResolvers<never>();
@@ -44,15 +50,15 @@ export function createBoundedSources(
   }
 
   const { store } = sources;
-  return (gone) => ({
+  return (asker) => ({
     ...sources,
-    report: (filter) => ask(gone, () => sources.report(filter)),
+    report: (filter) => ask(asker, (options) => sources.report(filter, options)),
     store: {
-      findTraces: (filter) => ask(gone, (options) => store.findTraces(filter, options)),
-      readTrace: (tenant, traceId) => ask(gone, (options) => store.readTrace(tenant, traceId, options)),
-      readInstances: (window) => ask(gone, (options) => store.readInstances(window, options)),
-      readRawEdges: (window) => ask(gone, (options) => store.readRawEdges(window, options)),
-      readIngest: (tenant) => ask(gone, (options) => store.readIngest(tenant, options)),
+      findTraces: (filter) => ask(asker, (options) => store.findTraces(filter, options)),
+      readTrace: (tenant, traceId) => ask(asker, (options) => store.readTrace(tenant, traceId, options)),
+      readInstances: (window) => ask(asker, (options) => store.readInstances(window, options)),
+      readRawEdges: (window) => ask(asker, (options) => store.readRawEdges(window, options)),
+      readIngest: (tenant) => ask(asker, (options) => store.readIngest(tenant, options)),
     },
   });
 }

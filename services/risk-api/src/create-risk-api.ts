@@ -124,7 +124,7 @@ async function build(options: RiskApiOptions): Promise<Api> {
 /** Before a request is looked at: where it comes from, whose it is, and what it may ask for how long. */
 function letIn(api: Api, { settings, sources, keys }: RiskApiOptions): void {
   const ring = keys ?? createKeyRing({ ingest: [], read: [], admin: [] });
-  const bounded = createBoundedSources(sources, settings);
+  const bounded = createBoundedSources(sources, settings, ring.tenants.length);
   api.decorateRequest('tenant', '');
   api.decorateRequest('sources');
   api.addHook('onRequest', async (request, reply) => {
@@ -133,7 +133,7 @@ function letIn(api: Api, { settings, sources, keys }: RiskApiOptions): void {
     request.tenant = role === undefined ? '' : tenantOf(request, ring, role);
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
-    request.sources = bounded(gone.signal);
+    request.sources = bounded({ tenant: request.tenant, gone: gone.signal });
   });
 }
 

@@ -19,7 +19,7 @@ export interface IngestCounts {
 
 /** What the API answers from; each a function, so that it knows no other service. */
 export interface RiskApiSources {
-  report(filter: FactFilter): Promise<Report>;
+  report(filter: FactFilter, options?: AskOptions): Promise<Report>;
   readonly store: Omit<StoreQuestions, 'tenants'>;
   readonly decisions: Pick<DecisionStore, 'readTriage' | 'writeTriage' | 'readDeclarations'>;
   declarationsOrigin(tenant: string): 'file' | 'api' | 'none';

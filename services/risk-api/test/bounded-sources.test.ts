@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { hashOfKey, makeKey } from '@datatrail/runtime';
 import type { FactFilter } from '@datatrail/store';
 import { describe, expect, test } from 'vitest';
 import { sampleSources } from './sample-sources.ts';
@@ -112,5 +113,28 @@ describe('a question', () => {
     expect((await ask(`${api.address}/healthz`)).status).toBe(200);
     held.resolve();
     await expect.poll(async () => (await ask(url)).status).toBe(200);
+  });
+
+  test('of one tenant leaves room for the other', async () => {
+    const keys = { alpha: makeKey('read'), beta: makeKey('read') };
+    const entries = Object.entries(keys).map(([tenant, key]) => `${tenant}:${hashOfKey(key).toString('hex')}`);
+    const held = Promise.withResolvers<void>();
+    const plain = sampleSources();
+    const sources = sampleSources([], {
+      async report(filter) {
+        if (filter.tenant === 'alpha') await held.promise;
+        return plain.report(filter);
+      },
+    });
+    const environment = { DATATRAIL_KEYS_READ: entries.join(',') };
+    const { api } = await startApi({ sources, settings: { maxInWork: 4 }, environment });
+    const askAs = (tenant: 'alpha' | 'beta') =>
+      ask(`${api.address}/api/v1/graph`, { headers: { 'x-api-key': keys[tenant] } });
+    const flood = Array.from({ length: 10 }, () => askAs('alpha'));
+    expect((await Promise.race(flood)).status).toBe(503);
+    expect((await askAs('beta')).status).toBe(200);
+    held.resolve();
+    const statuses = (await Promise.all(flood)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(3);
   });
 });
