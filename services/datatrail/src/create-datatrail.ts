@@ -24,6 +24,7 @@ import { detectorList } from './detector-list.ts';
 import { createHealthServer } from './health-server.ts';
 import { keptCategories } from './kept-categories.ts';
 import { createLedAnalyzer } from './led-analyzer.ts';
+import { createTextMasker } from './mask-text.ts';
 import { ALL_ROLES, type Roles } from './role.ts';
 import type { Surroundings } from './surroundings.ts';
 import { tenantsOf } from './tenant.ts';
@@ -173,12 +174,13 @@ function windowDaysOf({ api, analyzer }: Settings): number {
 function apiSources(state: ProcessState, analyzer: Analyzer): RiskApiSources {
   const { pipeline, notReady } = state;
   return {
-    report: (filter) => analyzer.report(filter),
+    report: (filter, asked) => analyzer.report(filter, asked),
     store: pipeline.store,
     decisions: pipeline.store,
     declarationsOrigin: (tenant) => analyzer.declarationsOrigin(tenant),
     putDeclarations: (tenant, text) => analyzer.putDeclarations(tenant, text),
     declarationsFor: declareFrom,
+    maskText: createTextMasker(state.around.settings.detect),
     detectors: detectorList,
     ingest: (tenant) => pipeline.countsOf(tenant),
     notReady,

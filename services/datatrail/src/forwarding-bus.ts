@@ -14,7 +14,10 @@ export function createForwardingBus(bus: SpanBus, forwarder: Pick<Forwarder, 'ho
         // both read the tape in this turn
         const held = forwarder.hold(record.request);
         const stored = handler(record);
-        stored.then(held.send, held.discard);
+        stored.then(
+          () => held.send(),
+          () => held.discard(),
+        );
         return stored;
       });
     },

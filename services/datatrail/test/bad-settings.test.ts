@@ -98,22 +98,18 @@ describeKafka('settings that cannot work end the process with a cure', () => {
     const said = await refusal('collector', kafka({ DATATRAIL_KAFKA_BROKERS: '127.0.0.1:1' }));
     expect(said).toMatch(/nobody listens.*\nCure: .*kafka\.brokers/);
   });
-
   test('Kafka: wrong host', async () => {
     const said = await refusal('collector', kafka({ DATATRAIL_KAFKA_BROKERS: 'nowhere.invalid:9092' }));
     expect(said).toMatch(/host name is not known.*\nCure: .*kafka\.brokers/);
   });
-
   test('Kafka: something that is no broker', async () => {
     const said = await refusal('collector', kafka({ DATATRAIL_KAFKA_BROKERS: `127.0.0.1:${otherPort}` }));
     expect(said).toMatch(/Kafka.*\nCure: .*kafka\./);
   });
-
   test('Kafka: wrong password', async () => {
     const said = await refusal('collector', login({ DATATRAIL_KAFKA_SASL_PASSWORD: SECRET }));
     expect(said).toMatch(/credentials.*\nCure: .*kafka\.sasl/);
   });
-
   test('Kafka: an authority that did not sign', async () => {
     const brokers = cluster.addresses('tls').join(',');
     const tls = {
@@ -123,16 +119,13 @@ describeKafka('settings that cannot work end the process with a cure', () => {
     };
     expect(await refusal('collector', login(tls))).toMatch(/certificate.*\nCure: .*kafka\.tls/);
   });
-
   test('Kafka: TLS where there is none', async () => {
     expect(await refusal('collector', kafka({ DATATRAIL_KAFKA_TLS: 'true' }))).toMatch(/Cure: .*(TLS|kafka\.tls)/);
   });
-
   test('Kafka: a certificate file that is none', async () => {
     const tls = { DATATRAIL_KAFKA_TLS: 'true', DATATRAIL_KAFKA_TLS_CA_FILE: notPem };
     expect(await refusal('collector', kafka(tls))).toMatch(/kafka\.tlsCaFile names is no PEM file/);
   });
-
   test('Kafka: a topic that is missing and may not be made', async () => {
     const strict = { DATATRAIL_KAFKA_CREATE_TOPICS: 'false', DATATRAIL_KAFKA_TOPIC: 'never-made' };
     expect(await refusal('collector', kafka(strict))).toMatch(/no topic never-made\nCure: /);

@@ -77,13 +77,20 @@ test('a suppressed finding is out of the list and the report, and stays to be as
   const served = await withSpans();
   const [finding] = await findings(served);
   const before = (await findings(served)).length;
-  const decision = { state: 'suppressed', reason: 'contract is signed', owner: 'privacy team' };
+  const decision = {
+    state: 'suppressed',
+    reason: 'contract is signed, see jo.doe@corp-mail.de',
+    owner: 'privacy team',
+  };
   const path = `findings/${finding?.id}/triage`;
   const expires = new Date(Date.now() + 3_600_000).toISOString();
   expect((await call(served, 'POST', path, { body: { ...decision, expires } })).status).toBe(200);
   expect(await findings(served)).toHaveLength(before - 1);
   expect(await findings(served, '?triage=suppressed')).toMatchObject([
-    { id: finding?.id, triage: { ...decision, state: 'suppressed', expires } },
+    {
+      id: finding?.id,
+      triage: { ...decision, reason: 'contract is signed, see [user.contact.email]', expires },
+    },
   ]);
   expect(await findings(served, '?triage=all')).toHaveLength(before);
   const shown = await report(served);

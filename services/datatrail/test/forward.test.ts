@@ -1,7 +1,7 @@
 // Datatrail as a firewall: between an application and another back end, here our own collector in another process, with the
 // bodies looked at on their way.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, request as httpRequest } from 'node:http';
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ async function serve(name: string, environment: Readonly<Record<string, string>>
 async function startWatch(target: string) {
   const bodies: Buffer[] = [];
   const state = { isAway: false };
-  const server = createServer(async (incoming, answer) => {
+  const pass = async (incoming: IncomingMessage, answer: ServerResponse) => {
     const parts: Buffer[] = [];
     for await (const part of incoming) parts.push(part);
     if (state.isAway) return void incoming.socket.destroy();
@@ -44,7 +44,8 @@ async function startWatch(target: string) {
     });
     passed.on('error', () => incoming.socket.destroy());
     passed.end(body);
-  });
+  };
+  const server = createServer((incoming, answer) => void pass(incoming, answer));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closing.push(async () => {
     server.closeAllConnections();

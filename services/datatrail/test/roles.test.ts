@@ -100,7 +100,7 @@ describeKafka('roles', () => {
     expect(flows).toContain('user.contact.email');
     expect(flows).not.toContain('jane.roe');
     const leads = await Promise.all([analyzer, standby].map((role) => role.metric('datatrail_analyzer_leads')));
-    expect(leads.toSorted()).toEqual([0, 1]);
+    expect(leads.reduce((sum, one) => sum + one, 0)).toBe(1);
     await (leads[0] === 1 ? analyzer : standby).end('SIGKILL');
     expect(await send(collector.otlpHttp, request(1000, 10))).toBe(200);
     await until(

@@ -32,29 +32,40 @@ export interface SendQueue {
   readonly isEmpty: boolean;
 }
 
-/** First in, first out, bounded in bytes. `onEnter` is told when something waits. */
+/** First in, first out. Taking from a long array is cheap: it is cut now and then, not shifted. */
+class Line {
+  #waiting: Waiting[] = [];
+  #first = 0;
+
+  push(item: Waiting): void {
+    this.#waiting.push(item);
+  }
+
+  get oldest(): Waiting | undefined {
+    return this.#waiting[this.#first];
+  }
+
+  drop(): void {
+    this.#first++;
+    if (this.#first <= CUT_ABOVE || this.#first * 2 <= this.#waiting.length) return;
+    this.#waiting = this.#waiting.slice(this.#first);
+    this.#first = 0;
+  }
+}
+
+const CUT_ABOVE = 1024;
+
+/** Bounded in bytes. `onEnter` is told when something waits. */
 export function createSendQueue(mostBytes: number, batchBytes: number, onEnter: () => void): SendQueue {
+  const line = new Line();
   let taken = 0;
-  let waiting: Waiting[] = [];
-  let first = 0;
-  const take = (): Waiting | undefined => {
-    const item = waiting[first];
-    if (item === undefined) return undefined;
-    first++;
-    // the array is cut now and then, not shifted: shifting a long one costs its length each time
-    if (first > 1024 && first * 2 > waiting.length) {
-      waiting = waiting.slice(first);
-      first = 0;
-    }
-    return item;
-  };
   return {
     reserve(bytes) {
       if (taken + bytes > mostBytes) return null;
       taken += bytes;
       return {
         enter(item) {
-          waiting.push(item);
+          line.push(item);
           onEnter();
         },
         release() {
@@ -63,19 +74,8 @@ export function createSendQueue(mostBytes: number, batchBytes: number, onEnter: 
       };
     },
     next() {
-      const oldest = take();
-      if (oldest === undefined) return null;
-      const parts = [oldest.bytes];
-      let { spans } = oldest;
-      let bytes = oldest.bytes.length;
-      for (let item = waiting[first]; item !== undefined; item = waiting[first]) {
-        if (item.tenant !== oldest.tenant || bytes + item.bytes.length > batchBytes) break;
-        take();
-        parts.push(item.bytes);
-        bytes += item.bytes.length;
-        spans += item.spans;
-      }
-      return { tenant: oldest.tenant, parts, bytes, spans };
+      const oldest = line.oldest;
+      return oldest === undefined ? null : gather(line, oldest, batchBytes);
     },
     done(batch) {
       taken -= batch.bytes;
@@ -84,7 +84,22 @@ export function createSendQueue(mostBytes: number, batchBytes: number, onEnter: 
       return taken;
     },
     get isEmpty() {
-      return first === waiting.length;
+      return line.oldest === undefined;
     },
   };
+}
+
+/** Takes the oldest, whatever its size, and what follows it of the same tenant as far as it fits. */
+function gather(line: Line, { tenant }: Waiting, mostBytes: number): Batch {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  let spans = 0;
+  for (let item = line.oldest; item !== undefined; item = line.oldest) {
+    if (item.tenant !== tenant || (parts.length > 0 && bytes + item.bytes.length > mostBytes)) break;
+    line.drop();
+    parts.push(item.bytes);
+    bytes += item.bytes.length;
+    spans += item.spans;
+  }
+  return { tenant, parts, bytes, spans };
 }

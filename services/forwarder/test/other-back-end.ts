@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 
@@ -18,7 +18,7 @@ export const take: Answer = (answer) => void answer.writeHead(200, { 'content-ty
 export async function startOtherBackEnd(port = 0) {
   const seen: Seen[] = [];
   const state: { answer: Answer } = { answer: take };
-  const server = createServer(async (request, response) => {
+  const keep = async (request: IncomingMessage, response: ServerResponse) => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part);
     const raw = Buffer.concat(parts);
@@ -26,7 +26,8 @@ export async function startOtherBackEnd(port = 0) {
     const one = { headers: request.headers, path: request.url ?? '', body };
     seen.push(one);
     state.answer(response, one);
-  });
+  };
+  const server = createServer((request, response) => void keep(request, response));
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const bound = (server.address() as AddressInfo).port;
   return {
