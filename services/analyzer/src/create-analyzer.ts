@@ -1,6 +1,6 @@
 import type { Report } from '@datatrail/model';
 import type { Clock, Component, Log, Metrics, Settings } from '@datatrail/runtime';
-import type { DecisionStore, FactFilter, FactStore, KeptDeclarations } from '@datatrail/store';
+import type { AskOptions, DecisionStore, FactFilter, FactStore, KeptDeclarations } from '@datatrail/store';
 import { createAnalysisJob } from './analysis-job.ts';
 import { computeMinutes } from './compute-minutes.ts';
 import { createDeclarationsOfTenant, type DeclarationsOfTenant, type DeclarationsOrigin } from './kept-declarations.ts';
@@ -33,7 +33,7 @@ export interface Analyzer extends Component {
   /** Computes whatever is stored and not yet computed. */
   settle(): Promise<void>;
   /** Of the facts as they are now; made once per window, facts and declarations. */
-  report(filter: FactFilter): Promise<Report>;
+  report(filter: FactFilter, options?: AskOptions): Promise<Report>;
   /** Where the declarations in force of a tenant come from. */
   declarationsOrigin(tenant: string): DeclarationsOrigin;
   /** Puts declarations in force. Throws `bad_input` with every problem, `bad_usage` where a file rules. */
@@ -69,10 +69,10 @@ export function createAnalyzer(options: AnalyzerOptions): Analyzer {
   });
   return {
     name: 'analyzer',
-    async report(filter) {
+    async report(filter, asked) {
       // here nobody may look for changes every few seconds
       if (options.othersAnalyse) await lookAtOthers();
-      return report(filter);
+      return report(filter, asked);
     },
     declarationsOrigin: () => declarations.origin,
     putDeclarations: (_tenant, text) => declarations.put(text),

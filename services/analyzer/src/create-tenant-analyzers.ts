@@ -31,9 +31,9 @@ export function createTenantAnalyzers(options: TenantAnalyzersOptions): Analyzer
   };
   return {
     name: 'analyzer',
-    async report(filter) {
+    async report(filter, asked) {
       if (!analyzers.has(filter.tenant)) await search.once();
-      return of(filter.tenant).report(filter);
+      return of(filter.tenant).report(filter, asked);
     },
     declarationsOrigin: (tenant) => of(tenant).declarationsOrigin(tenant),
     putDeclarations: async (tenant, text) => of(tenant).putDeclarations(tenant, text),

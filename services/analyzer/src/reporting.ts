@@ -4,7 +4,7 @@ import type { Report } from '@datatrail/model';
 import { toRegisterInput } from '@datatrail/policy';
 import { createRegister } from '@datatrail/recipients';
 import type { Clock, Settings } from '@datatrail/runtime';
-import type { FactFilter, FactStore } from '@datatrail/store';
+import type { AskOptions, FactFilter, FactStore } from '@datatrail/store';
 import type { DeclarationsInForce } from './declarations-file.ts';
 import { narrowReport } from './narrow-report.ts';
 import { createReport } from './report/create-report.ts';
@@ -22,11 +22,13 @@ export interface ReportingOptions {
 }
 
 /** Facts -> who is who -> verdicts, findings, scores. Made once per window, environment, facts and declarations. */
-export function createReporting(options: ReportingOptions): (filter: FactFilter) => Promise<Report> {
+export function createReporting(
+  options: ReportingOptions,
+): (filter: FactFilter, options?: AskOptions) => Promise<Report> {
   const { store, settings, clock, keptCategories, declarations, factsVersion } = options;
 
-  async function make(filter: FactFilter, inForce: DeclarationsInForce): Promise<Report> {
-    const facts = await store.readFacts(filter);
+  async function make(filter: FactFilter, inForce: DeclarationsInForce, signal: AbortSignal): Promise<Report> {
+    const facts = await store.readFacts(filter, { signal });
     // each step in a turn of its own: spans that come in meanwhile are not kept waiting for all of them
     await setImmediate();
     const register = createRegister(registerOptions(inForce, settings.internalSuffixes));
@@ -43,9 +45,13 @@ export function createReporting(options: ReportingOptions): (filter: FactFilter)
   }
 
   const cache = createReportCache(make);
-  return async ({ namespace, service, ...whole }) => {
+  return async ({ namespace, service, ...whole }, { signal } = {}) => {
     const inForce = declarations();
-    const report = await cache.get(whole, `${factsVersion()}:${inForce.version}`, inForce);
+    const report = await cache.get(whole, {
+      version: `${factsVersion()}:${inForce.version}`,
+      context: inForce,
+      signal,
+    });
     return narrowReport(report, { namespace, service });
   };
 }

@@ -24,27 +24,30 @@ function counting() {
 
 test('a report is made once per filter and version, also for those who ask at the same time', async () => {
   const { made, cache } = counting();
-  const [a, b] = await Promise.all([cache.get({ tenant: 't' }, '1', 'x'), cache.get({ tenant: 't' }, '1', 'x')]);
+  const [a, b] = await Promise.all([
+    cache.get({ tenant: 't' }, { version: '1', context: 'x' }),
+    cache.get({ tenant: 't' }, { version: '1', context: 'x' }),
+  ]);
   expect(a).toBe(b);
-  await cache.get({ tenant: 't', service: 's' }, '1', 'x');
-  await cache.get({ tenant: 't' }, '1', 'x');
+  await cache.get({ tenant: 't', service: 's' }, { version: '1', context: 'x' });
+  await cache.get({ tenant: 't' }, { version: '1', context: 'x' });
   expect(made).toEqual([':x', 's:x']);
 });
 
 test('another version, another window and another tenant make another report', async () => {
   const { made, cache } = counting();
-  await cache.get({ tenant: 't' }, '1', 'a');
-  await cache.get({ tenant: 't' }, '2', 'b');
-  await cache.get({ tenant: 't', window: { fromMinute: 1, toMinute: 2 } }, '2', 'c');
-  await cache.get({ tenant: 'u' }, '2', 'd');
+  await cache.get({ tenant: 't' }, { version: '1', context: 'a' });
+  await cache.get({ tenant: 't' }, { version: '2', context: 'b' });
+  await cache.get({ tenant: 't', window: { fromMinute: 1, toMinute: 2 } }, { version: '2', context: 'c' });
+  await cache.get({ tenant: 'u' }, { version: '2', context: 'd' });
   expect(made).toEqual([':a', ':b', ':c', ':d']);
 });
 
 test('what nobody asked for longest is forgotten', async () => {
   const { made, cache } = counting();
-  for (let i = 0; i <= 16; i++) await cache.get({ tenant: 't', service: `s${i}` }, '1', '');
-  await cache.get({ tenant: 't', service: 's16' }, '1', '');
-  await cache.get({ tenant: 't', service: 's0' }, '1', '');
+  for (let i = 0; i <= 16; i++) await cache.get({ tenant: 't', service: `s${i}` }, { version: '1', context: '' });
+  await cache.get({ tenant: 't', service: 's16' }, { version: '1', context: '' });
+  await cache.get({ tenant: 't', service: 's0' }, { version: '1', context: '' });
   expect(made).toHaveLength(18);
 });
 
@@ -54,7 +57,26 @@ test('a failure is not kept', async () => {
     if (fails) throw new Error('not now');
     return REPORT;
   });
-  await expect(cache.get({ tenant: 't' }, '1', '')).rejects.toThrow('not now');
+  await expect(cache.get({ tenant: 't' }, { version: '1', context: '' })).rejects.toThrow('not now');
   fails = false;
-  expect(await cache.get({ tenant: 't' }, '1', '')).toBe(REPORT);
+  expect(await cache.get({ tenant: 't' }, { version: '1', context: '' })).toBe(REPORT);
+});
+
+test('the making ends when all who wait for it are gone, and not before', async () => {
+  let signal: AbortSignal | undefined;
+  const cache = createReportCache<string>(async (_filter, _context, given) => {
+    signal = given;
+    return new Promise<Report>((_resolve, reject) => given.addEventListener('abort', () => reject(given.reason)));
+  });
+  const [first, second] = [new AbortController(), new AbortController()];
+  const question = { version: '1', context: 'x' };
+  const asked = [first, second].map((who) => cache.get({ tenant: 't' }, { ...question, signal: who.signal }));
+  first.abort();
+  expect(signal?.aborted).toBe(false);
+  second.abort();
+  expect(signal?.aborted).toBe(true);
+  for (const answer of asked) await expect(answer).rejects.toThrow();
+  const again = cache.get({ tenant: 't' }, question);
+  expect(signal?.aborted).toBe(false);
+  again.catch(() => undefined);
 });

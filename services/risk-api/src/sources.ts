@@ -1,5 +1,5 @@
 import type { Report } from '@datatrail/model';
-import type { DecisionStore, FactFilter, KeptDeclarations, StoreQuestions } from '@datatrail/store';
+import type { AskOptions, DecisionStore, FactFilter, KeptDeclarations, StoreQuestions } from '@datatrail/store';
 
 export interface DetectorSummary {
   readonly id: string;
@@ -25,6 +25,8 @@ export interface RiskApiSources {
   declarationsOrigin(tenant: string): 'file' | 'api' | 'none';
   /** Puts them in force. Rejects with `bad_input` that names every problem, `bad_usage` where a file rules. */
   putDeclarations(tenant: string, text: string): Promise<KeptDeclarations>;
+  /** The text without the values that are found in it: what a person writes is kept and shown. */
+  maskText(text: string): string;
   /** Text of declarations that accept what a report shows. */
   declarationsFor(report: Report): string;
   detectors(): readonly DetectorSummary[];
