@@ -88,13 +88,11 @@ describeKafka('Kafka bus: where a consumer goes on', () => {
         );
       await until(send, `publish ${name}`);
     }
-    await until(() => new Set(seen.map(({ name }) => name)).size === 8, 'the second life');
-    const second = seen.filter(({ name }) => 'defgh'.includes(name));
-    expect(second.map(({ name, offset }) => [name, offset])).toEqual(
-      ['d', 'e', 'f', 'g', 'h'].map((name, i) => [name, i]),
-    );
-    expect(new Set(second.map(({ epoch }) => epoch)).size).toBe(1);
-    expect(second[0]?.epoch).not.toBe(seen[0]?.epoch);
+    // records that were read at the old position before it was noticed stand under the old epoch too: they count once
+    const second = (): Seen[] => seen.filter(({ epoch }) => epoch !== seen[0]?.epoch);
+    await until(() => second().length === 5, 'the second life');
+    expect(second().map(({ name, offset }) => `${name}${offset}`)).toEqual(['d0', 'e1', 'f2', 'g3', 'h4']);
+    expect(new Set(seen.map(({ name }) => name)).size).toBe(8);
     await bus.close();
   });
 
