@@ -27,6 +27,7 @@ export function sampleSources(asked: FactFilter[] = [], over: Partial<RiskApiSou
     decisions: { readTriage: async () => [], writeTriage: async () => undefined, readDeclarations: async () => null },
     declarationsOrigin: () => 'none',
     putDeclarations: async (_tenant, text) => ({ version: 1, text, writtenAt: 0 }),
+    maskText: (text) => text,
     declarationsFor: () => '# nothing\n',
     detectors: () => [{ id: 'email', category: 'user.contact.email', tier: 1 }],
     ingest: () => ({ received: 30, stored: 30, failed: 0, requests: 2, detections: 4, unscanned: 0 }),

@@ -36,7 +36,7 @@ const decision = Type.Object(
     state: Type.Union([Type.Literal('suppressed'), Type.Literal('open')], {
       description: '`open` takes a suppression back.',
     }),
-    reason: Type.String({ minLength: 1, maxLength: 1000, description: 'Kept as it is: no personal data, no secrets.' }),
+    reason: Type.String({ minLength: 1, maxLength: 1000, description: 'Values that are found in it are masked.' }),
     owner: Type.String({ minLength: 1, maxLength: 200, description: 'A team or role that answers for it.' }),
     expires: Type.Optional(
       Type.String({ maxLength: 40, description: 'Until when it holds: ISO 8601 with a zone. For good when missing.' }),
@@ -90,7 +90,8 @@ function triageRoute(api: Api, { filterOf, now }: Parameters<Route>[1]): void {
     },
     async ({ params, query, body, tenant, sources }) => {
       const { id } = findingOf((await sources.report(filterOf(query, tenant))).findings, params.id);
-      const { state, reason, owner, expires } = body;
+      const { state, owner, expires } = body;
+      const reason = sources.maskText(body.reason);
       const expiresAt = expires === undefined ? null : momentOf('expires', expires);
       if (expiresAt !== null && expiresAt <= now())
         throw new DatatrailError('bad_usage', '`expires` is over', { cure: 'Name a moment to come, or leave it out.' });
