@@ -33,6 +33,7 @@ import { KEYED_PERSON } from './detectors/keyed-person.ts';
 import { MAC_ADDRESS } from './detectors/mac-address.ts';
 import { OAUTH_PARAMETER } from './detectors/oauth-parameter.ts';
 import { OPENAI_KEY } from './detectors/openai-key.ts';
+import { OTHER_KEYS } from './detectors/other-keys.ts';
 import { PASSWORD } from './detectors/password.ts';
 import { PAYMENT_CARD } from './detectors/payment-card.ts';
 import { PHONE } from './detectors/phone.ts';
@@ -94,6 +95,7 @@ export const DETECTORS: readonly Detector[] = [
   ...IDS_OF_SOUTHERN_EUROPE,
   ...IDS_OF_THE_AMERICAS,
   ...IDS_OF_WESTERN_EUROPE,
+  ...OTHER_KEYS,
   ...KEYED_DOCUMENTS,
   ...KEYED_MONEY,
   ...KEYED_PERSON,

@@ -28,7 +28,7 @@ const MIN_CUT = 24;
 const MIN_CUT_ENTROPY = 3.2;
 const MIN_CUT_PREFIX = 5;
 const IS_SECRET = new Uint8Array(256);
-for (const c of Buffer.from('_-.=+/$')) IS_SECRET[c] = 1;
+for (const c of Buffer.from('_-.=+/$~')) IS_SECRET[c] = 1;
 const isSecretByte = (c: number): boolean => isAlphanumeric(c) || IS_SECRET[c] === 1;
 
 function readIssuedKey(row: IssuedKey, text: Text, at: number): Found | null {

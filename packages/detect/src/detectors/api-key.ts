@@ -1,8 +1,8 @@
 import type { Detector, Field, Found, Text } from '../detector.ts';
 import { entropy, fieldValue, isInColonPath, looksRandom, wholeField } from '../field-value.ts';
-import type { KeyName } from '../key-name.ts';
+import { endsInWord, hasWord, type KeyName } from '../key-name.ts';
 
-const KEYS = new Set([
+const NAMED = new Set([
   'apikey',
   'apitoken',
   'apisecret',
@@ -34,12 +34,28 @@ const KEYS = new Set([
 /** Tokens that point at a page, or count text. */
 const OTHER_TOKENS =
   /(?:next|page|paging|continuation|cursor|sync|resume|skip|start|max|min|stop|idempotency|cancel|rate|public|first|last)\.(?:token|key)$/;
+/** `key` alone names anything: only beside an issuer. */
+const KEYS = new Set([...NAMED, 'key']);
 const MAX_VALUE = 2048;
 const MIN_VALUE = 12;
 /** Bits per character; what repeats itself is no secret. */
 const MIN_ENTROPY = 2.8;
 
-const isSecretKey = (name: KeyName): boolean => !OTHER_TOKENS.test(name.path);
+/** Issuers whose keys have no form of their own: `algolia_key`, `DATADOG_KEY`. */
+const VENDORS = new Set(
+  (
+    'adobe algolia asana airtable beamer bitbucket bittrex codecov coinbase confluent contentful datadog discord droneci dropbox ' +
+    'etsy facebook fastly finicity finnhub flickr freshbooks gitter gocardless heroku hubspot intercom jfrog kraken kucoin ' +
+    'launchdarkly linkedin lob mailchimp mailgun mapbox mattermost messagebird netlify newrelic nytimes okta openai plaid ' +
+    'pagerduty rapidapi sendbird sentry snyk splunk squarespace sumologic travisci trello twilio twitch twitter typeform ' +
+    'yandex zendesk stripe sendgrid cloudflare anthropic azure'
+  ).split(' '),
+);
+
+const isSecretKey = (name: KeyName): boolean => {
+  if (OTHER_TOKENS.test(name.path)) return false;
+  return endsInWord(name, NAMED) || hasWord(name, VENDORS);
+};
 
 function readField(text: Text, field: Field): Found | null {
   const value = fieldValue(text, field, MAX_VALUE);
@@ -64,6 +80,7 @@ export const API_KEY: Detector = {
   matches: [
     { text: '/v1?api_key=0a1b2c3d4e5f60718293&x=1', masked: '0a1b2c3d4e5f60718293' },
     { text: '0a1b2c3d4e5f60718293', key: 'http.request.header.x-api-key' },
+    { text: 'algolia_key = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"', masked: '0f1e2d3c4b5a69788796a5b4c3d2e1f0' },
     { text: 'bearer: Zk9xLw7eTbR1uYc8', masked: 'Zk9xLw7eTbR1uYc8' },
     { text: '{"clientToken":"x","token":"Zk9xLw7eTbR1uYc8"}', masked: 'Zk9xLw7eTbR1uYc8' },
     { text: 'X-Vault-Token: 1234567890abcdefghijklmnop', masked: '1234567890abcdefghijklmnop' },
@@ -80,6 +97,7 @@ export const API_KEY: Detector = {
     '?next_token=0a1b2c3d4e5f60718293',
     '?page_token=0a1b2c3d4e5f60718293',
     'max_tokens=4096',
+    'cache_key=0f1e2d3c4b5a69788796a5b4c3d2e1f0',
     'arn:aws:secretsmanager:eu-west-1:123456789012:secret:SecretName-6Rando1',
     '?token=REDACTED',
     'strict-transport-security: max-age=31536000',
