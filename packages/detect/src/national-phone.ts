@@ -47,6 +47,8 @@ const HINTING = [
 ];
 export const PHONE_WORDS: readonly string[] = [...NAMING, ...HINTING];
 
+/** Keys that also mean other things: a short run of digits below them is no phone number. */
+const LOOSE_KEYS = new Set(['cell', 'mobile', 'handy', 'portable', 'mobiel', 'movil', 'celular', 'fax', 'gsm']);
 const MAX_VALUE = 34;
 const MAX_GAP = 24;
 const MAX_BEFORE = 30;
@@ -91,6 +93,7 @@ export function readPhoneField(text: Text, field: Field): Found | null {
   const match = AT_START.exec(head);
   const number = match?.groups?.number ?? '';
   if (number === '' || !fits(number, true)) return null;
+  if (LOOSE_KEYS.has(field.name.words.at(-1) ?? '') && /^[1-9]\d{0,8}$/.test(number)) return null;
   const end = field.from + (match?.[0].length ?? 0);
   // an attribute holds nothing else
   if (field.style === 'attribute' && head.slice(match?.[0].length).trim() !== '') return null;

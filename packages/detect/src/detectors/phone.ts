@@ -104,6 +104,7 @@ export const PHONE: Detector = {
     '1+1234567890',
     { text: '2024-01-01T00:00:00Z', key: 'phone' },
     { text: 'home', key: 'phone' },
+    { text: '12345678', key: 'grid.cell' },
     'rpc call 12345678 took 20ms',
     'call at 2024-01-01 10:00',
     'contact 10.0.0.7:8080',

@@ -17,9 +17,22 @@ function special(id: string, title: string, category: string, keys: readonly str
 const ROWS: readonly KeyedValue[] = [
   {
     ...special('health', 'health data', 'user.health_and_medical', KEYS_OF_SPECIAL.health),
+    notWith: [
+      'alert',
+      'incident',
+      'monitor',
+      'monitoring',
+      'error',
+      'exception',
+      'system',
+      'service',
+      'cluster',
+      'log',
+    ],
     samples: ['J45.0 asthma', 'penicillin'],
     nonMatches: [
       { text: 'healthy', key: 'service.health' },
+      { text: 'latency above 2 s', key: 'alert.symptom' },
       { text: 'verbose output', key: 'diagnostic' },
     ],
   },
