@@ -4,6 +4,14 @@ import { endsInWord, hasWord } from '../key-name.ts';
 
 const CARD_WORDS = new Set(['card', 'cardnumber', 'cc', 'ccnumber', 'creditcard', 'pan', 'visa', 'mastercard', 'amex']);
 const ID_WORDS = new Set(['traceid', 'spanid', 'requestid', 'correlationid', 'timestamp', 'time', 'nanos', 'ts']);
+/** Numbers of things, some of which have Luhn's check digit too: a tenth of them would be cards. */
+const THING_WORDS = new Set(
+  'imei imeisv iccid ean gtin upc isbn orderid ordernumber orderno trackingnumber trackingno sku productid itemid'.split(
+    ' ',
+  ),
+);
+const THING_NEARBY =
+  /(?<![a-z])(?:imei|iccid|ean|gtin|upc|isbn|order_?(?:id|n(?:umber|o))|tracking_?n(?:umber|o)|sku)["']?\s{0,2}[=:]\s{0,2}["']?$/i;
 const NEARBY = /card|visa|master|amex|maestro|credit|debit|payment|paid|\bpan\b|\bcc\b/i;
 const NEARBY_BYTES = 48;
 const SEPARATORS = new Set(Buffer.from(' -+._/'));
@@ -116,6 +124,12 @@ function read(text: Text, at: number): Found | null {
   return grouped === null ? null : judge(text, at, single, grouped);
 }
 
+/** The key right before the number says that it counts things. */
+function isThing(text: Text, at: number): boolean {
+  if (endsInWord(text.key, THING_WORDS)) return true;
+  return THING_NEARBY.test(text.bytes.toString('latin1', Math.max(text.from, at - NEARBY_BYTES), at));
+}
+
 function judge(text: Text, at: number, single: number, grouped: { digits: string; end: number } | null): Found | null {
   const digits = grouped?.digits ?? text.bytes.toString('latin1', at, single);
   const end = grouped?.end ?? single;
@@ -123,6 +137,7 @@ function judge(text: Text, at: number, single: number, grouped: { digits: string
   const issuer = ISSUERS.find(({ range, lengths }) => lengths.includes(digits.length) && range.test(digits));
   if (issuer === undefined || /^(\d)\1+$/.test(digits) || !isBounded(text, at, end)) return null;
   if (endsInWord(text.key, ID_WORDS)) return null;
+  if (grouped === null && isThing(text, at)) return null;
   const context = hasCardContext(text, at);
   if (!issuer.strong && !context && grouped === null) return null;
   return { start: at, end, confidence: context || grouped !== null ? 0.99 : 0.9 };
@@ -177,5 +192,9 @@ export const PAYMENT_CARD: Detector = {
     'a4111111111111111',
     '4012345678901',
     { text: '4111111111111111', key: 'trace_id' },
+    { text: '4111111111111111', key: 'order.number' },
+    '{"orderId":"4111111111111111"}',
+    '/items?ean=4012345678901',
+    { text: '490154203237518', key: 'device.imei' },
   ],
 };
