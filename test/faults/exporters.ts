@@ -48,7 +48,8 @@ export class Sending {
 
   /** Sends again whatever has no answer yet, until all of it has one. */
   async settle(otlpHttp: string): Promise<void> {
-    for (const trace of [...this.open])
+    const waiting = Array.from(this.open);
+    for (const trace of waiting)
       while ((await this.one(otlpHttp, trace)) !== 200) await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

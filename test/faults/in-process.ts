@@ -11,9 +11,9 @@ export interface InProcess {
   readonly otlpGrpc: string;
   readonly api: string;
   /** Sends a protobuf request; gives the status. */
-  post(body: Uint8Array, headers?: Readonly<Record<string, string>>): Promise<number>;
+  readonly post: (body: Uint8Array, headers?: Readonly<Record<string, string>>) => Promise<number>;
   /** After all that came in was analysed. */
-  report(): Promise<Report>;
+  readonly report: () => Promise<Report>;
 }
 
 /** The whole system in this process, over a directory that goes afterwards. One at a time: the engine is one. */

@@ -63,7 +63,7 @@ const questions = panels.flatMap((panel) => panel.targets.map((target) => ({ pan
 
 const isNumber = ({ type }: Column): boolean => /^(Nullable\()?(U?Int|Float|Decimal)/.test(type);
 const isText = ({ type }: Column): boolean => /String/.test(type);
-const isTime = ({ type }: Column): boolean => /^DateTime/.test(type);
+const isTime = ({ type }: Column): boolean => type.startsWith('DateTime');
 
 /** What a panel cannot do without. */
 function missing({ type }: Panel, refId: string, { meta }: Answer): string[] {
