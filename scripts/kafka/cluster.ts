@@ -108,6 +108,7 @@ export class KafkaCluster {
       this.ids.map(async (id) => ({ id, broker: await startBroker(await this.#broker(id)) })),
     );
     for (const { id, broker } of started) this.#state.pids[id] = broker.pid;
+    this.#save();
     await Promise.all(started.map(({ broker }) => broker.ready()));
     this.#save();
   }

@@ -1,16 +1,12 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KafkaCluster } from '../../../scripts/kafka/cluster.ts';
 import { clientOf, createBus, createTopic, screened, seenOf, until } from './kafka-fixture.ts';
-import { describeKafka } from './shared-cluster.ts';
+import { describeKafka, ownFolder } from './shared-cluster.ts';
 
 describeKafka('Kafka bus: three brokers', () => {
   let cluster: KafkaCluster;
   beforeAll(async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'datatrail-kafka-three-'));
-    cluster = await KafkaCluster.up({ directory, nodes: 3 });
+    cluster = await KafkaCluster.up({ directory: ownFolder('three'), nodes: 3 });
   });
   afterAll(() => cluster?.down());
 

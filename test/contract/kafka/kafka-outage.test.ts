@@ -1,16 +1,12 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KafkaCluster } from '../../../scripts/kafka/cluster.ts';
 import { createBus, createTopic, screened, seenOf, until } from './kafka-fixture.ts';
-import { describeKafka } from './shared-cluster.ts';
+import { describeKafka, ownFolder } from './shared-cluster.ts';
 
 describeKafka('Kafka bus: a broker that dies', () => {
   let cluster: KafkaCluster;
   beforeAll(async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'datatrail-kafka-dies-'));
-    cluster = await KafkaCluster.up({ directory, nodes: 1 });
+    cluster = await KafkaCluster.up({ directory: ownFolder('dies'), nodes: 1 });
   });
   afterAll(() => cluster?.down());
 

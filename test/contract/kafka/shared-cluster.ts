@@ -17,18 +17,29 @@ export function describeKafka(name: string, tests: () => void): void {
   else describe.skip(`${name} (${missing})`, tests);
 }
 
+/** A folder for brokers of one test alone; what is left in it when a run is killed, the next run ends. */
+export function ownFolder(name: string): string {
+  return join(runFolder(), name);
+}
+
+function runFolder(): string {
+  const folder = process.env[SHARED_FOLDER];
+  if (folder === undefined) throw new Error('run through vitest: its global setup makes the folder of brokers');
+  return folder;
+}
+
 /** The broker that all test files of a run share, with login and TLS beside the plain listener. Started by the first. */
 export async function sharedCluster(): Promise<KafkaCluster> {
-  const folder = process.env[SHARED_FOLDER];
-  if (folder === undefined) throw new Error('run through vitest: its global setup makes the folder of shared brokers');
-  const directory = join(folder, 'shared');
+  const directory = join(runFolder(), 'shared');
   try {
     mkdirSync(directory);
   } catch {
     return await untilUp(directory);
   }
   try {
-    return await KafkaCluster.up({ directory, nodes: 1, withLogin: true });
+    const cluster = await KafkaCluster.up({ directory, nodes: 1, withLogin: true });
+    writeFileSync(join(directory, 'ready'), '');
+    return cluster;
   } catch (error) {
     mkdirSync(directory, { recursive: true });
     writeFileSync(join(directory, 'failed'), String(error));
@@ -38,7 +49,7 @@ export async function sharedCluster(): Promise<KafkaCluster> {
 
 async function untilUp(directory: string): Promise<KafkaCluster> {
   for (const end = Date.now() + STARTED_MS; Date.now() < end; ) {
-    if (existsSync(join(directory, 'cluster.json'))) return KafkaCluster.open(directory);
+    if (existsSync(join(directory, 'ready'))) return KafkaCluster.open(directory);
     if (existsSync(join(directory, 'failed'))) break;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
