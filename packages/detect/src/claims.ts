@@ -17,6 +17,9 @@ export class Claims {
   readonly #numbers: ReadonlyMap<Detector, number>;
   /** Up to where a detector has read in the layer, so that it never claims or reads the same bytes twice. */
   readonly #doneUntil: Int32Array;
+  /** Of each detector its gate: how far behind the start to look, 0 for none, and 1 for each byte that may stand there. */
+  readonly #gateBehind: Uint8Array;
+  readonly #gates: Uint8Array;
   #touched = false;
   #found: Candidate[] = [];
 
@@ -26,6 +29,11 @@ export class Claims {
     this.#layers = layers;
     this.#numbers = new Map(detectors.map((detector, index) => [detector, index]));
     this.#doneUntil = new Int32Array(detectors.length);
+    this.#gateBehind = Uint8Array.from(detectors, ({ trigger }) => trigger.gate?.behind ?? 0);
+    this.#gates = new Uint8Array(detectors.length * 256);
+    detectors.forEach(({ trigger }, number) => {
+      for (const c of trigger.gate?.bytes ?? []) this.#gates[number * 256 + c] = 1;
+    });
   }
 
   get count(): number {
@@ -55,7 +63,17 @@ export class Claims {
   }
 
   readAll(numbers: readonly number[], text: Text, at: number): void {
-    for (let i = 0; i < numbers.length; i++) this.read(numbers[i] ?? 0, text, at);
+    for (let i = 0; i < numbers.length; i++) {
+      const number = numbers[i] ?? 0;
+      if (this.#isOpen(number, text, at)) this.read(number, text, at);
+    }
+  }
+
+  #isOpen(number: number, text: Text, at: number): boolean {
+    const behind = this.#gateBehind[number] ?? 0;
+    if (behind === 0) return true;
+    const place = at + behind;
+    return place < text.to && this.#gates[number * 256 + (text.bytes[place] ?? 0)] === 1;
   }
 
   readField(key: KeyEntry, text: Text, field: Field): void {

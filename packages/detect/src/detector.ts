@@ -9,6 +9,7 @@ import type { KeyName } from './key-name.ts';
  * - `letterRuns`: at the start of a run of so many letters that a digit follows at once and none precedes;
  * - `digitRunsAfterLetter`: at the start of a run of so many digits that a letter precedes and none follows;
  * - `digitRunsBeforeLetter`: at the start of a run of so many digits that a letter follows at once and none precedes;
+ * `gate` bounds the calls at bytes and runs.
  * - `keys`: for the value of a key whose last words, written together in lower case without digits at their end, are
  *   one of these, and that `key` accepts: an attribute, a JSON member, a form or query field, a header line. The test MUST
  *   be pure: its answer is kept for each spelling of a key.
@@ -22,6 +23,16 @@ export interface Trigger {
   readonly digitRunsAfterLetter?: readonly number[];
   readonly keys?: ReadonlySet<string>;
   readonly key?: (name: KeyName) => boolean;
+  readonly gate?: ByteGate;
+}
+
+/**
+ * What must stand so many bytes behind the start of a run for a detector to be called there: one look at a table, so that
+ * a hundred detectors of numbers cost as much as a few.
+ */
+export interface ByteGate {
+  readonly behind: number;
+  readonly bytes: readonly number[];
 }
 
 /** The text in which a detector reads: bytes as sent, or with one layer of escapes taken off. */

@@ -1,5 +1,14 @@
 import { hasDigit, isAlphanumeric, isDigit, isLetter, isUpper } from './ascii.ts';
-import { byteAt, type Detector, type Example, type Field, type Found, type Text, type Trigger } from './detector.ts';
+import {
+  type ByteGate,
+  byteAt,
+  type Detector,
+  type Example,
+  type Field,
+  type Found,
+  type Text,
+  type Trigger,
+} from './detector.ts';
 
 /** A number that an authority gives to people. One row is one detector. */
 export interface NationalId {
@@ -129,12 +138,13 @@ function fitsAnyShape(text: Text, at: number, shapes: readonly string[]): boolea
 
 function fitsShape(text: Text, at: number, shape: string): boolean {
   for (let i = 0; i < shape.length; i++) {
-    const c = byteAt(text, at + i);
-    const expected = shape.charCodeAt(i);
-    if (expected === 0x41 ? !isLetter(c) : expected === 0x30 ? !isDigit(c) : expected !== 0x3f && c !== expected)
-      return false;
+    if (!fitsMark(shape.charCodeAt(i), byteAt(text, at + i))) return false;
   }
   return true;
+}
+
+function fitsMark(mark: number, c: number): boolean {
+  return mark === 0x41 ? isLetter(c) : mark === 0x30 ? isDigit(c) : mark === 0x3f || c === mark;
 }
 
 /** A part of a longer number, of a version, of a path of digits, or digits behind a decimal point. */
@@ -195,6 +205,19 @@ function examplesOf({
   };
 }
 
+/** The place of all shapes of a number that says most: fewest bytes may stand there; the last one of such places. */
+function gateOf({ shapes, before = 0 }: NonNullable<NationalId['bare']>): Pick<Trigger, 'gate'> {
+  const shortest = Math.min(...shapes.map((shape) => shape.length));
+  let gate: ByteGate | undefined;
+  for (let i = before + 1; i < shortest; i++) {
+    const bytes = ALL_BYTES.filter((c) => shapes.some((shape) => fitsMark(shape.charCodeAt(i), c)));
+    if (bytes.length <= (gate?.bytes.length ?? ALL_BYTES.length - 1)) gate = { behind: i - before, bytes };
+  }
+  return gate === undefined ? {} : { gate };
+}
+
+const ALL_BYTES = Array.from({ length: 256 }, (_, c) => c);
+
 /** A detector of the numbers that a row describes. */
 export function nationalIdDetector(row: NationalId): Detector {
   const reader = createReader(row);
@@ -206,7 +229,7 @@ export function nationalIdDetector(row: NationalId): Detector {
     tier: 1,
     confidence: KEYED,
     specificity: 67,
-    trigger: { keys: new Set(row.keys), prefixes, ...row.bare?.trigger },
+    trigger: { keys: new Set(row.keys), prefixes, ...row.bare?.trigger, ...(row.bare && gateOf(row.bare)) },
     read: (text, at) => read(reader, text, at),
     readField: (text, field) => readField(reader, text, field),
     rule: `${row.form.source} ${row.bare?.form.source} ${String(row.valid)}`,

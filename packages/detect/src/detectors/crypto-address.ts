@@ -85,6 +85,10 @@ function read(text: Text, at: number): Found | null {
   return fits ? { start: at, end } : null;
 }
 
+/** Of an address that starts with a digit. */
+const SHORTEST_RUN = 23;
+const ALPHANUMERIC = Array.from({ length: 128 }, (_, c) => c).filter(isAlphanumeric);
+
 /** Bitcoin developer reference, "addresses"; BIP 173; EIP-55. Addresses are pseudonyms: who holds one is known to many. */
 export const CRYPTO_ADDRESS: Detector = {
   id: 'crypto-address',
@@ -96,6 +100,7 @@ export const CRYPTO_ADDRESS: Detector = {
   trigger: {
     prefixes: ['bc1', '0x#', '0xa', '0xb', '0xc', '0xd', '0xe', '0xf'],
     digitRunsBeforeLetter: [1, 2, 3, 4],
+    gate: { behind: SHORTEST_RUN, bytes: ALPHANUMERIC },
   },
   read,
   normalize: (value) => (/^(?:0x|bc1)/i.test(value) ? value.toLowerCase() : value),

@@ -84,6 +84,7 @@ export const MAC_ADDRESS: Detector = {
     digitRuns: [2],
     letterRuns: [1],
     digitRunsBeforeLetter: [1],
+    gate: { behind: 2, bytes: [...Buffer.from(':-')] },
     keys: KEYS,
     key: (name) => !hasWord(name, MACHINES),
   },
