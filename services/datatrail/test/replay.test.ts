@@ -4,15 +4,26 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeRequest, spanOf, startClickHouse, type TestClickHouse } from '@datatrail/testkit';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { describeKafka, sharedCluster } from '../../../test/contract/kafka/shared-cluster.ts';
-import { startRole } from './role-process.ts';
+import { type RoleProcess, startRole } from './role-process.ts';
 import { runDatatrail } from './run-datatrail.ts';
 import { send, until } from './served.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
 const scratch = mkdtempSync(join(tmpdir(), 'datatrail-replay-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const running: RoleProcess[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((role) => role.end('SIGKILL')));
+});
+
+async function start(role: string, environment: Readonly<Record<string, string>>): Promise<RoleProcess> {
+  const started = await startRole([role], folder(), environment);
+  running.push(started);
+  return started;
+}
 
 function folder(): string {
   const directory = join(scratch, randomUUID());
@@ -49,14 +60,15 @@ describeKafka('replay', () => {
     const ingesters = { ...environment, DATATRAIL_DETECT_FINGERPRINT_KEY: '2b'.repeat(32) };
     const run = (args: readonly string[]) => runDatatrail(args, { cwd: folder(), environment: collectors });
 
-    const collector = await startRole(['collector'], folder(), collectors);
+    const collector = await start('collector', collectors);
     const body = encodeRequest([{ resource: { 'service.name': 'shop' }, spans: [spanOf(1), spanOf(2)] }]);
     expect(await send(collector.otlpHttp, body)).toBe(200);
     await collector.end('SIGTERM');
-    const ingester = await startRole(['ingester'], folder(), ingesters);
+    const ingester = await start('ingester', ingesters);
     await until(
       () => ingester.metric('datatrail_dead_letters_total'),
       (count) => count === 1,
+      150_000,
     );
     await ingester.end('SIGTERM');
 
