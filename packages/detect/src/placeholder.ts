@@ -76,3 +76,22 @@ function placeholderAt(bytes: Buffer, at: number, to: number, keys: Fingerprinte
   const ours = keys.verify(placeholderBody(placeholder), placeholder.check) ? placeholder : null;
   return { start: at, end: at + formatPlaceholder(placeholder).length, ours, forged: ours === null };
 }
+
+const HOLE = 1;
+
+/**
+ * The text with each placeholder overwritten, whoever made it: for a look at texts that were screened already, without the key.
+ * The very text when there is none.
+ */
+export function coverPlaceholders(bytes: Buffer): Buffer {
+  let covered = bytes;
+  for (let open = bytes.indexOf(0x5b); open >= 0; open = bytes.indexOf(0x5b, open + 1)) {
+    const placeholder = parsePlaceholder(bytes, open, bytes.length);
+    const isUnscanned = startsWithExact(bytes, open, bytes.length, UNSCANNED);
+    if (placeholder === null && !isUnscanned) continue;
+    const length = placeholder === null ? UNSCANNED.length : formatPlaceholder(placeholder).length;
+    if (covered === bytes) covered = Buffer.from(bytes);
+    covered.fill(HOLE, open, open + length);
+  }
+  return covered;
+}

@@ -1,6 +1,8 @@
 import type { Position } from '@datatrail/model';
+import { isWord } from './ascii.ts';
 import type { Detector } from './detector.ts';
 import type { KeyEntry } from './key-table.ts';
+import { coverPlaceholders } from './placeholder.ts';
 import { SCAN_BOUNDS, type ScanBounds, ValueScanner } from './scanner.ts';
 import { shapeOf } from './shape.ts';
 
@@ -48,16 +50,23 @@ export function createScanner(detectors: readonly Detector[], bounds: Partial<Sc
   };
   return {
     scan(text, { key, position = 'span_attribute', spanKind = 0 } = {}) {
-      const bytes = Buffer.from(text.buffer, text.byteOffset, text.byteLength);
+      const bytes = coverPlaceholders(Buffer.from(text.buffer, text.byteOffset, text.byteLength));
       const entry = key === undefined ? undefined : entryOf(key);
       const found = scanner.scan(bytes, 0, bytes.length, { key: entry, position, spanKind });
       scanner.release();
       if (found === null) return NOTHING;
       if (found === 'unscanned') return found;
-      return found.map(({ detector, start, end, confidence, testData, secret }) => {
+      const told = found.filter(({ start, end }) => holdsWord(bytes, start, end));
+      return told.map(({ detector, start, end, confidence, testData, secret }) => {
         const { id, category, tier } = detector;
         return { detector: id, category, tier, start, end, confidence, shape: shapeOf(secret()), testData };
       });
     },
   };
+}
+
+/** Below a key that names a kind, the place of a placeholder is claimed too, and nothing stands there. */
+function holdsWord(bytes: Buffer, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (isWord(bytes[i] ?? 0)) return true;
+  return false;
 }
