@@ -24,8 +24,7 @@ export function engineConfig(memoryBytes: number): string {
     background_pool_size: 2,
     background_merges_mutations_concurrency_ratio: 1,
     background_common_pool_size: 2,
-    // each idle thread keeps memory of its own
-    max_thread_pool_size: 200,
+    // each idle thread keeps memory of its own; how many there may be stays as it is, because who waits for one waits for ever
     max_thread_pool_free_size: 8,
   };
   const merging: { readonly [name: string]: number } = {
