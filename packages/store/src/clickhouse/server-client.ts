@@ -1,5 +1,6 @@
 // The one file that touches the client of a ClickHouse server.
 import { Readable } from 'node:stream';
+import { rootCertificates } from 'node:tls';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { Secret } from '@datatrail/runtime';
 import { failureOf, type ServerFailure } from './server-failure.ts';
@@ -58,8 +59,9 @@ export interface ServerClient {
 }
 
 function tlsOf({ tls }: ServerAddress): object {
-  if (tls?.ca === undefined) return {};
-  const ca = { ca_cert: Buffer.from(tls.ca) };
+  if (tls === undefined) return {};
+  // the client takes a certificate of ours only beside an authority: then those that Node knows
+  const ca = { ca_cert: Buffer.from(tls.ca ?? rootCertificates.join('\n')) };
   if (tls.cert === undefined || tls.key === undefined) return { tls: ca };
   return { tls: { ...ca, cert: Buffer.from(tls.cert), key: Buffer.from(tls.key) } };
 }

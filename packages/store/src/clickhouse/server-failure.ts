@@ -1,4 +1,4 @@
-import { DatatrailError, type ErrorCode } from '@datatrail/runtime';
+import { DatatrailError } from '@datatrail/runtime';
 import { engineError } from '../sql-engine.ts';
 
 /**
@@ -119,10 +119,4 @@ export function failureOf(error: unknown, host: string): ServerFailure {
       ? 'no answer in time'
       : 'what answers does not answer as a ClickHouse server does';
   return { outcome: 'unclear', transient: true, error: unreachable(host, why) };
-}
-
-/** Codes of errors that nothing but a change of settings, rights or server cures. */
-export function isLasting({ code }: DatatrailError): boolean {
-  const lasting: readonly ErrorCode[] = ['clickhouse_refused', 'clickhouse_version', 'bad_settings'];
-  return lasting.includes(code);
 }
