@@ -18,7 +18,7 @@ export type LineId = string | number;
 /** What became of one line. A problem tells its kind and never a part of the line. */
 export type LineResult =
   | { readonly kind: 'detected'; readonly id: LineId; readonly detections: readonly LineDetection[] }
-  | { readonly kind: 'unscanned'; readonly id: unknown }
+  | { readonly kind: 'unscanned'; readonly id: LineId }
   | { readonly kind: 'blank' }
   | { readonly kind: 'bad'; readonly problem: string };
 
