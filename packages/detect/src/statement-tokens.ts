@@ -31,6 +31,8 @@ const MAX_TAG = 32;
 const MAX_PART = 130;
 const OPERATOR = new Set(Buffer.from('=<>!~'));
 
+const isNumberByte = (c: number): boolean => isAlphanumeric(c) || c === DOT;
+const isOperatorByte = (c: number): boolean => OPERATOR.has(c) || c === 0x2a;
 const isNameByte = (c: number): boolean => isWord(c) || c === 0x5f || c === DOLLAR;
 const startsName = (c: number): boolean => (isWord(c) && !isDigit(c)) || c === 0x5f || c === 0x40 || c === BACKTICK;
 
@@ -43,10 +45,10 @@ export function readToken(bytes: Buffer, at: number, to: number, token: Token): 
   else if (c === QUOTE) putQuoted(bytes, to, token, 'string');
   else if (c === DOUBLE_QUOTE) putQuoted(bytes, to, token, 'quoted');
   else if (c === DOLLAR) putDollar(bytes, to, token);
-  else if (isDigit(c)) putRun(bytes, to, token, 'number', (b) => isAlphanumeric(b) || b === DOT);
+  else if (isDigit(c)) putRun(token, 'number', runEnd(bytes, from, to, isNumberByte));
   else if (startsName(c) || bracketEnd(bytes, from, to) > 0) putName(bytes, to, token);
-  else if (c === COLON || c === 0x3f || c === 0x25) putRun(bytes, to, token, 'placeholder', isNameByte);
-  else if (OPERATOR.has(c)) putRun(bytes, to, token, 'operator', (b) => OPERATOR.has(b) || b === 0x2a);
+  else if (c === COLON || c === 0x3f || c === 0x25) putRun(token, 'placeholder', runEnd(bytes, from, to, isNameByte));
+  else if (OPERATOR.has(c)) putRun(token, 'operator', runEnd(bytes, from, to, isOperatorByte));
   else put(token, 'mark', from + 1, from + 1);
 }
 
@@ -56,12 +58,17 @@ function put(token: Token, kind: TokenKind, to: number, next: number): void {
   token.next = next;
 }
 
-function putRun(bytes: Buffer, to: number, token: Token, kind: TokenKind, test: (c: number) => boolean): void {
-  let end = token.from + 1;
-  // `::text`: the type that a value is cast to
-  if (bytes[token.from] === COLON && bytes[end] === COLON) end++;
-  while (end < to && test(bytes[end] ?? 0)) end++;
+function putRun(token: Token, kind: TokenKind, end: number): void {
   put(token, kind, end, end);
+}
+
+/** End of what begins at `from` and goes on as long as the test holds. */
+function runEnd(bytes: Buffer, from: number, to: number, test: (c: number) => boolean): number {
+  let end = from + 1;
+  // `::text`: the type that a value is cast to
+  if (bytes[from] === COLON && bytes[end] === COLON) end++;
+  while (end < to && test(bytes[end] ?? 0)) end++;
+  return end;
 }
 
 function skipSpace(bytes: Buffer, from: number, to: number): number {
