@@ -25,10 +25,10 @@ test('in use by another one: exit code 3, the cure, and the other one stays up',
   await first.end('SIGTERM');
 });
 
-test('of a newer version: exit code 3 and the cure from every command that opens it', async () => {
+test('of a newer version that this one cannot live with: exit code 3 and the cure from every command that opens it', async () => {
   const engine = createChdbEngine(directory);
   await engine.open();
-  const row = "INSERT INTO migrations (number, name, checksum) VALUES (9999, 'from the future', '0')";
+  const row = "INSERT INTO migrations (number, name, checksum) VALUES (9999, '9999_from_the_future_breaking', '0')";
   await engine.run(row, { lane: 'control' });
   await engine.close();
   for (const command of ['serve', 'migrate', 'doctor']) {
@@ -38,7 +38,7 @@ test('of a newer version: exit code 3 and the cure from every command that opens
     });
     expect(code, command).toBe(3);
     expect(stdout + stderr).toMatch(
-      /has schema 9999[\s\S]*Cure: Run the Datatrail version that wrote it, or a newer one/,
+      /have schema 9999[\s\S]*Cure: Run the Datatrail version that wrote it, or a newer one/,
     );
   }
 });

@@ -65,14 +65,15 @@ describe('a store on chDB', () => {
     ]);
   });
 
-  test.runIf(onDataDirectory())('starts are counted, and the same directory cannot be open twice', async () => {
-    await withStore(directory, async (store) => {
-      expect(store.startCount).toBeGreaterThan(2);
-      await expect(withStore(directory, async () => undefined)).rejects.toMatchObject({
-        code: 'data_directory_in_use',
+  if (onDataDirectory())
+    test('starts are counted, and the same directory cannot be open twice', async () => {
+      await withStore(directory, async (store) => {
+        expect(store.startCount).toBeGreaterThan(2);
+        await expect(withStore(directory, async () => undefined)).rejects.toMatchObject({
+          code: 'data_directory_in_use',
+        });
       });
     });
-  });
 
   test('facts replace those of their minute as a whole', async () => {
     const service = { environment: '', namespace: '', service: 'a', instances: ['i'], versions: [] };

@@ -100,55 +100,56 @@ test('a minute whose spans are partly gone stays closed: its facts are not compu
 });
 
 // on a server they are removed later: another process may be about to switch over to them
-test.runIf(onDataDirectory())('facts that no reader counts any more are removed', async () => {
-  const directory = temporaryDirectory();
-  const key = { environment: '', namespace: '', instances: [], versions: [], firstSeenUs: 1, lastSeenUs: 2 };
-  const one = {
-    spans: 1,
-    traces: 1,
-    roots: 1,
-    orphans: 0,
-    zeroIds: 0,
-    negativeDurations: 0,
-    cycles: 0,
-    sampledSpans: 0,
-  };
-  const two = {
-    serverSpans: 0,
-    clientSpans: 0,
-    clientSpansWithoutPeer: 0,
-    headersCaptured: 0,
-    selfCalls: 0,
-    unscanned: 0,
-    overflow: 0,
-  };
-  const facts = (service: string, minute: number) => ({
-    minute,
-    endpoints: [],
-    edges: [],
-    flows: [],
-    services: [
-      {
-        ...key,
-        ...one,
-        ...two,
-        service,
-      },
-    ],
+if (onDataDirectory())
+  test('facts that no reader counts any more are removed', async () => {
+    const directory = temporaryDirectory();
+    const key = { environment: '', namespace: '', instances: [], versions: [], firstSeenUs: 1, lastSeenUs: 2 };
+    const one = {
+      spans: 1,
+      traces: 1,
+      roots: 1,
+      orphans: 0,
+      zeroIds: 0,
+      negativeDurations: 0,
+      cycles: 0,
+      sampledSpans: 0,
+    };
+    const two = {
+      serverSpans: 0,
+      clientSpans: 0,
+      clientSpansWithoutPeer: 0,
+      headersCaptured: 0,
+      selfCalls: 0,
+      unscanned: 0,
+      overflow: 0,
+    };
+    const facts = (service: string, minute: number) => ({
+      minute,
+      endpoints: [],
+      edges: [],
+      flows: [],
+      services: [
+        {
+          ...key,
+          ...one,
+          ...two,
+          service,
+        },
+      ],
+    });
+    await withStore(directory, async (store) => {
+      await store.writeFacts(TENANT, [facts('old', NOON), facts('kept', NOON + 1)], '1');
+      await store.writeFacts(TENANT, [facts('new', NOON)], '2');
+      const { services } = await store.readFacts({ tenant: TENANT });
+      expect(services.map((s) => s.service)).toEqual(['kept', 'new']);
+    });
+    await look(directory, {}, async (engine) => {
+      expect(await text(engine, 'SELECT count() FROM minutes')).toBe('2');
+      expect(
+        await text(engine, 'SELECT groupArray(service) FROM (SELECT service FROM service_minutes ORDER BY service)'),
+      ).toBe("['kept','new']");
+    });
   });
-  await withStore(directory, async (store) => {
-    await store.writeFacts(TENANT, [facts('old', NOON), facts('kept', NOON + 1)], '1');
-    await store.writeFacts(TENANT, [facts('new', NOON)], '2');
-    const { services } = await store.readFacts({ tenant: TENANT });
-    expect(services.map((s) => s.service)).toEqual(['kept', 'new']);
-  });
-  await look(directory, {}, async (engine) => {
-    expect(await text(engine, 'SELECT count() FROM minutes')).toBe('2');
-    expect(
-      await text(engine, 'SELECT groupArray(service) FROM (SELECT service FROM service_minutes ORDER BY service)'),
-    ).toBe("['kept','new']");
-  });
-});
 
 test('retention follows the settings, and stays where they say nothing', async () => {
   const directory = temporaryDirectory();
