@@ -1,6 +1,8 @@
 export type { Detector, Example, Field, Found, Reading, Text, Trigger } from './detector.ts';
 export { DETECTORS, type DetectorInfo, listDetectors } from './detectors.ts';
 export type { FingerprintKey } from './fingerprint.ts';
+export { type ParsedOwnDetectors, parseOwnDetectors } from './own/parse-own-detectors.ts';
+export type { OwnDetectorProblem } from './own/yaml-reader.ts';
 export { CLIENT_SCOPE_KEY, DETECTIONS_KEY } from './own-attribute.ts';
 export { UNSCANNED } from './placeholder.ts';
 export type { ScanBounds } from './scanner.ts';

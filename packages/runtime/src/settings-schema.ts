@@ -204,6 +204,10 @@ export const SCHEMA = {
         'Per data category: mask leaves a keyed fingerprint (default), drop leaves none, keep stores the value as it is (dangerous).',
     }),
     detectorsOff: textList({ default: [], description: 'Ids of detectors that do not run.' }),
+    detectorFiles: textList({
+      default: [],
+      description: 'YAML files with detectors of your own, or folders of them; read at the start.',
+    }),
     minConfidence: fraction({
       default: 0.5,
       min: 0,

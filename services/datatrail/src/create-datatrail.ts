@@ -181,7 +181,7 @@ function apiSources(state: ProcessState, analyzer: Analyzer): RiskApiSources {
     putDeclarations: (tenant, text) => analyzer.putDeclarations(tenant, text),
     declarationsFor: declareFrom,
     maskText: createTextMasker(state.around.settings.detect),
-    detectors: detectorList,
+    detectors: () => detectorList(state.around.settings.detect),
     ingest: (tenant) => pipeline.countsOf(tenant),
     notReady,
     metrics: () => expose(state),

@@ -1,7 +1,8 @@
-import { DETECTORS } from '@datatrail/detect';
 import type { DetectorSummary } from '@datatrail/risk-api';
+import type { Settings } from '@datatrail/runtime';
+import { enabledDetectors } from './trace-screener.ts';
 
-/** The detectors that come with Datatrail, by id. */
-export function detectorList(): readonly DetectorSummary[] {
-  return DETECTORS.map(({ id, category, tier }) => ({ id, category, tier })).sort((a, b) => (a.id < b.id ? -1 : 1));
+/** The detectors that run, by id. */
+export function detectorList(settings: Settings['detect']): readonly DetectorSummary[] {
+  return enabledDetectors(settings).map(({ id, category, tier }) => ({ id, category, tier }));
 }

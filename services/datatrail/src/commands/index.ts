@@ -4,6 +4,7 @@ import type { AddCommand } from './command.ts';
 import { addDeclare } from './declare.ts';
 import { addDemo } from './demo.ts';
 import { addDetect } from './detect.ts';
+import { addDetectors } from './detectors.ts';
 import { addDoctor } from './doctor.ts';
 import { addKeys } from './keys.ts';
 import { addMigrate } from './migrate.ts';
@@ -24,6 +25,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addCheck,
   addDeclare,
   addDetect,
+  addDetectors,
   addQws,
   addDoctor,
   addKeys,
