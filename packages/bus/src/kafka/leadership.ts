@@ -93,6 +93,7 @@ class Election {
     const { topic } = this.#options;
     const { signal } = this.#closing;
     const dead = new AbortController();
+    const ended = AbortSignal.any([signal, dead.signal]);
     let hasJoined = false;
     this.#lastSign = performance.now();
     consumer.on(consumer.events.HEARTBEAT, () => {
@@ -101,7 +102,8 @@ class Election {
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       hasJoined = true;
       this.#lastSign = performance.now();
-      if (payload.memberAssignment[topic]?.includes(0)) this.#lead();
+      // also while a consumer goes away it may be given the partition: nobody would take the lead from it again
+      if (payload.memberAssignment[topic]?.includes(0) && !ended.aborted) this.#lead();
       else this.#lose();
     });
     consumer.on(consumer.events.REBALANCING, () => this.#lose());
@@ -113,12 +115,11 @@ class Election {
     await consumer.connect();
     await consumer.subscribe({ topics: [topic], fromBeginning: false });
     await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: async () => undefined });
-    const ended = AbortSignal.any([signal, dead.signal]);
     while (!ended.aborted) {
       await pause(this.#sessionMs / 10, ended);
       const silence = performance.now() - this.#lastSign;
       if (silence > this.#sessionMs) this.#lose();
-      if (silence > 3 * this.#sessionMs) break;
+      if (silence > 3 * this.#sessionMs) dead.abort();
     }
     return hasJoined;
   }
