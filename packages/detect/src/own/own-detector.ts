@@ -1,8 +1,8 @@
-import { RE2JS } from 're2js';
 import { passesEan, passesLuhn, passesMod1110, passesVerhoeff } from '../check-digits.ts';
-import { byteAt, type Detector, type Example, type Field, type Found, type Reading, type Text } from '../detector.ts';
+import { byteAt, type Detector, type Example, type Field, type Reading, type Text } from '../detector.ts';
 import { isHandled } from '../handled.ts';
 import { parseKeyName } from '../key-name.ts';
+import { createOwnMatcher, FIRST_REACH, MAX_REACH, type OwnMatcher, partEnd } from './own-matcher.ts';
 
 /** A detector as its owner wrote it down, every part checked. */
 export interface OwnDetector {
@@ -62,42 +62,26 @@ export const NORMALIZERS = {
 } as const satisfies Readonly<Record<string, (value: string) => string>>;
 export type NormalizerName = keyof typeof NORMALIZERS;
 
-/** Bytes from the keyword on in which a match is looked for. */
-export const MAX_REACH = 1024;
 const QUOTES = new Set(Buffer.from('"\'`'));
 
-type Look = (text: string) => { readonly start: number; readonly end: number }[];
-
-/** Matches of a pattern on an engine whose time is linear in the text; of its first group where it has one. */
-function createLook({ pattern, validator }: OwnDetector): Look {
-  if (pattern === undefined) return (text) => [{ start: 0, end: text.length }];
-  const compiled = RE2JS.compile(pattern);
-  const isValid = validator === undefined ? () => true : VALIDATORS[validator];
-  return (text) => {
-    const found: { start: number; end: number }[] = [];
-    const matcher = compiled.matcher(text);
-    const group = matcher.groupCount() > 0 ? 1 : 0;
-    while (matcher.find()) {
-      const [start, end] = [matcher.start(group), matcher.end(group)];
-      if (start >= 0 && end > start && isValid(text.slice(start, end))) found.push({ start, end });
-    }
-    return found;
-  };
+function createMatch({ pattern, validator }: OwnDetector): OwnMatcher {
+  if (pattern === undefined) return (_, start, end) => [{ start, end }];
+  return createOwnMatcher(pattern, validator === undefined ? () => true : VALIDATORS[validator]);
 }
 
-/** Offsets of a string as offsets of the bytes it was made of. */
-function inBytes(text: string, from: number, found: ReturnType<Look>): Found[] {
-  return found.map(({ start, end }) => {
-    const before = from + Buffer.byteLength(text.slice(0, start));
-    return { start: before, end: before + Buffer.byteLength(text.slice(start, end)) };
-  });
-}
-
-function readAt(look: Look, text: Text, at: number): Reading {
-  const until = Math.min(text.to, at + MAX_REACH);
-  const part = text.bytes.toString('utf8', at, until);
-  const found = inBytes(part, at, look(part)).filter(({ end }) => end <= until);
-  return found.length === 0 ? null : { found, until: found.at(-1)?.end ?? until };
+/**
+ * A match that reaches the end of what was looked at may go on, or be none: twice as much is looked at. What has been
+ * looked at is not read again but for the last {@link MAX_REACH} bytes, so the time stays linear.
+ */
+function readAt(match: OwnMatcher, text: Text, at: number): Reading {
+  for (let reach = FIRST_REACH; ; reach *= 2) {
+    const until = partEnd(text, at, reach);
+    const found = match(text, at, until);
+    const last = found.at(-1)?.end ?? at;
+    if (last >= until && until < text.to) continue;
+    const seen = until === text.to ? until : Math.max(last, until - MAX_REACH);
+    return { found, until: seen };
+  }
 }
 
 /** `badge: see below` is prose; in quotes, after = or with digits it is a value. */
@@ -105,19 +89,18 @@ function isProse(text: Text, field: Field, value: string): boolean {
   return field.style === 'member' && !QUOTES.has(byteAt(text, field.from - 1)) && !/\d/.test(value);
 }
 
-function readField(look: Look, text: Text, field: Field): Reading {
-  const until = Math.min(field.to, field.from + MAX_REACH);
-  const part = text.bytes.toString('utf8', field.from, until);
-  if (isHandled(part) || isProse(text, field, part)) return null;
-  const found = inBytes(part, field.from, look(part)).filter(({ end }) => end <= field.to);
-  return found.length === 0 ? null : { found, until };
+function readField(match: OwnMatcher, text: Text, field: Field): Reading {
+  const start = text.bytes.toString('utf8', field.from, Math.min(field.to, field.from + MAX_REACH));
+  if (isHandled(start) || isProse(text, field, start)) return null;
+  const found = match(text, field.from, field.to);
+  return found.length === 0 ? null : { found, until: field.to };
 }
 
 const joined = (key: string): string => parseKeyName(key).words.join('');
 
 /** The detector that its owner described. Costs nothing in texts without its keywords and below other keys. */
 export function createOwnDetector(own: OwnDetector): Detector {
-  const look = createLook(own);
+  const match = createMatch(own);
   const keys = new Set(own.keys.map(joined));
   const byKeyword = own.keywords.length > 0 && own.pattern !== undefined;
   return {
@@ -132,8 +115,8 @@ export function createOwnDetector(own: OwnDetector): Detector {
       ...(byKeyword && { prefixes: own.keywords }),
       ...(keys.size > 0 && { keys }),
     },
-    ...(byKeyword && { read: (text: Text, at: number) => readAt(look, text, at) }),
-    ...(keys.size > 0 && { readField: (text: Text, field: Field) => readField(look, text, field) }),
+    ...(byKeyword && { read: (text: Text, at: number) => readAt(match, text, at) }),
+    ...(keys.size > 0 && { readField: (text: Text, field: Field) => readField(match, text, field) }),
     rule: `${own.pattern} ${own.validator} ${own.normalize}`,
     normalize: NORMALIZERS[own.normalize],
     masks: own.pattern === undefined ? 'the value' : 'what the pattern says',

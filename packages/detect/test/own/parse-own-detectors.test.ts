@@ -68,6 +68,30 @@ test('a pattern that other engines need for ever stays linear', () => {
   expect(scanner.scan(Buffer.from(`ACME-B${'a'.repeat(500)}! `.repeat(2000)))).toEqual([]);
 });
 
+const RUN = BADGE.replace('ACME-B(\\d{6})', 'ACME-B\\d+')
+  .replace("masked: '123456'", 'masked: ACME-B123456')
+  .replace('[ACME-B12]', '[ACME-B]');
+
+test('a value longer than what is looked at first is masked to its end', () => {
+  const long = `ACME-B${'7'.repeat(5000)}`;
+  expect(partsOf(RUN, `see ${long}, ACME-B1 ${'ü'.repeat(3000)} ACME-B2`)).toEqual([long, 'ACME-B1', 'ACME-B2']);
+  expect(partsOf(BELOW, '43 '.repeat(2000).trim(), 'shoe.size')).toEqual(['43 '.repeat(2000).trim()]);
+  expect(partsOf(RUN, `${'ü '.repeat(3000)}ACME-B77`, 'badge.number')).toEqual(['ACME-B77']);
+});
+
+test('the end of what is looked at first is not the end of the text', () => {
+  const yaml = RUN.replace('\\d+', '\\d+$').replace('badge ACME-B123456 was read', 'badge ACME-B123456');
+  expect(partsOf(yaml, `ACME-B${'7'.repeat(5000)}!`)).toEqual([]);
+  expect(partsOf(yaml, `ACME-B${'7'.repeat(5000)}`)).toEqual([`ACME-B${'7'.repeat(5000)}`]);
+});
+
+test('bytes that are not UTF-8 move no offset', () => {
+  const text = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(' ACME-B42 tail')]);
+  const scanner = createScanner(detectorsOf(RUN), { minConfidence: 0 });
+  for (const key of ['badge.number', 'note'])
+    expect(scanner.scan(text, { key })).toMatchObject([{ start: 3, end: 11 }]);
+});
+
 test('every fault is told at once, with its line, and no example is repeated', () => {
   const { problems } = parseOwnDetectors(`detectors:
   - id: Bad Id
