@@ -1,6 +1,9 @@
 import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 
-/** Secret of the fingerprints: 32 random bytes. `older` keys make no fingerprints, their placeholders stay valid. */
+/**
+ * Secret of the fingerprints: 32 random bytes. Nothing new is made under `older` keys; their placeholders stay valid, and their
+ * fingerprints can be looked up.
+ */
 export type FingerprintKey = Buffer | { readonly current: Buffer; readonly older: readonly Buffer[] };
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -14,7 +17,10 @@ const MIN_KEY_BYTES = 16;
 export interface Fingerprinter {
   /** 8 hex digits that name the current key, and say nothing about it. */
   readonly keyId: string;
+  readonly olderKeyIds: readonly string[];
   fingerprint(tenant: string, category: string, normalized: string): string;
+  /** The same under each older key, in the order of the keys. */
+  olderFingerprints(tenant: string, category: string, normalized: string): readonly string[];
   check(body: string): string;
   /** Whether the check code of a body was made under the current key or an older one. */
   verify(body: string, check: string): boolean;
@@ -31,15 +37,24 @@ export function createFingerprinter(key: FingerprintKey): Fingerprinter {
     }
   }
   const fingerprintKey = derive(current, 'fingerprint');
+  const olderKeys = older.map((one) => derive(one, 'fingerprint'));
   const checkKeys = [current, ...older].map((one) => derive(one, 'check'));
   const checkKey = derive(current, 'check');
   return {
-    keyId: createHash('sha256').update(derive(current, 'key id').export()).digest('hex').slice(0, 8),
-    fingerprint: (tenant, category, normalized) =>
-      encode(fingerprintKey, `${tenant.length}:${tenant}\0${category}\0${normalized}`, FINGERPRINT_LENGTH),
+    keyId: idOf(current),
+    olderKeyIds: older.map(idOf),
+    fingerprint: (...value) => encode(fingerprintKey, messageOf(...value), FINGERPRINT_LENGTH),
+    olderFingerprints: (...value) => olderKeys.map((one) => encode(one, messageOf(...value), FINGERPRINT_LENGTH)),
     check: (body) => encode(checkKey, body, CHECK_LENGTH),
     verify: (body, check) => checkKeys.some((one) => same(encode(one, body, CHECK_LENGTH), check)),
   };
+}
+
+const messageOf = (tenant: string, category: string, normalized: string): string =>
+  `${tenant.length}:${tenant}\0${category}\0${normalized}`;
+
+function idOf(key: Buffer): string {
+  return createHash('sha256').update(derive(key, 'key id').export()).digest('hex').slice(0, 8);
 }
 
 /** A key object: with plain bytes every HMAC would make one anew, which takes three quarters of its time. */

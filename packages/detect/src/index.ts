@@ -1,6 +1,6 @@
 export type { Detector, Example, Field, Found, Reading, Text, Trigger } from './detector.ts';
 export { DETECTORS, type DetectorInfo, listDetectors } from './detectors.ts';
-export type { FingerprintKey } from './fingerprint.ts';
+export { createFingerprinter, type Fingerprinter, type FingerprintKey } from './fingerprint.ts';
 export { type ParsedOwnDetectors, parseOwnDetectors } from './own/parse-own-detectors.ts';
 export type { OwnDetectorProblem } from './own/yaml-reader.ts';
 export { CLIENT_SCOPE_KEY, DETECTIONS_KEY } from './own-attribute.ts';
@@ -8,5 +8,6 @@ export { UNSCANNED } from './placeholder.ts';
 export type { ScanBounds } from './scanner.ts';
 export { createScreener, type Envelope, type Screener, type ScreenerParts } from './screen.ts';
 export { SCREEN_SETTINGS, type ScreenSettings } from './screen-settings.ts';
+export { createSubjectReader, type SubjectFingerprint, type SubjectReader } from './subject.ts';
 export { createScanner, type Hit, type TextContext, type TextScanner } from './text-scanner.ts';
 export type { Action } from './value-masker.ts';

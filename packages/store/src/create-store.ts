@@ -17,6 +17,7 @@ import { clockBoundsOf } from './spans/span-time.ts';
 import { SpanWriter } from './spans/span-writer.ts';
 import type { Lane, SqlEngine } from './sql-engine.ts';
 import type { Store, StoreSettings } from './store.ts';
+import { createSubjectStore } from './subjects/create-subject-store.ts';
 
 /** Facts of many minutes are computed in one go: longer and larger than what a person asks. */
 const ANALYZER_LIMITS = { seconds: 900, memoryBytes: 2_000_000_000 };
@@ -223,6 +224,14 @@ export function createStore(parts: StoreParts): Store {
     ...createFactStore({ ...shared, engine, settings, insert: shared.insertOn('facts') }),
     ...createRecordStore({ ask: shared.ask, engine }),
     ...createDecisionStore({ ask: shared.ask, engine, now: shared.now }),
+    ...createSubjectStore({
+      ask: shared.ask,
+      engine,
+      now: shared.now,
+      lookBackMinutes: settings.lookBackMinutes ?? 60,
+      flush: () => spans.flush(),
+      forgetResources: () => open.writer?.forgetResources(),
+    }),
     ...createQuestions({ ask: shared.ask, pending: () => spans.pending, now: shared.now }),
   };
 }

@@ -24,3 +24,4 @@ export type {
 } from './span-store.ts';
 export type { SqlForm } from './sql-form.ts';
 export type { InputCount, InsertOutcome, Store, StoreSettings } from './store.ts';
+export type { ErasureRecord, SubjectPlace, SubjectStore, SubjectTrail } from './subject-store.ts';

@@ -3,6 +3,7 @@ import type { DecisionStore } from './decision-store.ts';
 import type { StoreQuestions } from './questions.ts';
 import type { RecordStore } from './record-store.ts';
 import type { FactStore, SpanStore } from './span-store.ts';
+import type { SubjectStore } from './subject-store.ts';
 
 /** What a request or a file said about itself; kept for `ReportInput`. */
 export interface InputCount {
@@ -13,7 +14,14 @@ export interface InputCount {
 }
 
 /** One data directory (or one database of a server) with everything that is kept in it. */
-export interface Store extends Component, SpanStore, FactStore, RecordStore, DecisionStore, StoreQuestions {
+export interface Store
+  extends Component,
+    SpanStore,
+    FactStore,
+    RecordStore,
+    DecisionStore,
+    SubjectStore,
+    StoreQuestions {
   /** How often this directory was opened, this time included: the epoch of the memory bus. 0 before `start`. */
   readonly startCount: number;
   /** Adds to what `readFacts` tells about formats and rejected spans. Written with the next block or by `flush`. */

@@ -8,7 +8,7 @@ import type { DirtyMinutes, FactStore } from '../span-store.ts';
 import { clockBoundsOf } from '../spans/span-time.ts';
 import type { SqlEngine } from '../sql-engine.ts';
 import type { StoreSettings } from '../store.ts';
-import { dirtyMinutes } from './dirty-minutes.ts';
+import { dirtyMinutes, minutesAgain } from './dirty-minutes.ts';
 import { readFacts } from './read-facts.ts';
 import { readTraces } from './read-traces.ts';
 import { parseWatermark } from './watermark.ts';
@@ -25,6 +25,7 @@ export interface FactStoreOptions {
 }
 
 const PROGRESS = '({tenant:String}, {writer:String}, {batch:UInt64})';
+const AGAIN = '({tenant:String}, {minute:Int32}, 1, {wish:UInt64}, now())';
 const EMPTY = { endpoints: [], edges: [], flows: [], services: [] } as const;
 
 /** A dirty minute that nothing is told of has no facts any more: it is switched over too. */
@@ -49,16 +50,27 @@ async function writeLate(engine: SqlEngine, tenant: string, late: number): Promi
   await engine.run(`INSERT INTO input_counts (tenant, format, told, rejected, late) VALUES ${row}`, { lane: 'facts' });
 }
 
+/** These minutes were computed again, up to the wishes that were known when their spans were read. */
+async function writeAgain(engine: SqlEngine, tenant: string, again: ReadonlyMap<number, number>): Promise<void> {
+  if (again.size === 0) return;
+  const rows = [...again].map(([minute, wish]) => bindSql(AGAIN, { tenant, minute, wish }));
+  await engine.run(`INSERT INTO again_minutes (tenant, minute, done, wanted, at) VALUES ${rows.join(', ')}`, {
+    lane: 'facts',
+  });
+}
+
 export function createFactStore({ ask, engine, settings, insert, exclusive, now }: FactStoreOptions): FactStore {
   const lookBackMinutes = settings.lookBackMinutes ?? 60;
   const clockAheadUs = clockBoundsOf(settings)?.aheadUs ?? null;
   const dirty = new Map<string, DirtyMinutes>();
+  const wishes = new Map<string, ReadonlyMap<number, number>>();
   const readAlone = createExclusive();
   const onNotice = settings.onNotice ?? (() => undefined);
   async function finish(tenant: string, watermark: string): Promise<void> {
     const expected = dirty.get(tenant);
     if (expected?.watermark === watermark) {
       await writeLate(engine, tenant, expected.late);
+      await writeAgain(engine, tenant, wishes.get(tenant) ?? new Map());
       dirty.delete(tenant);
     }
     await writeProgress(engine, tenant, watermark);
@@ -69,7 +81,9 @@ export function createFactStore({ ask, engine, settings, insert, exclusive, now 
       const arrived =
         quietSeconds > 0 ? { quietSince: Math.max(0, Math.floor(at - quietSeconds)), now: Math.floor(at) } : undefined;
       const groupSpans = settings.groupSpans ?? 500_000;
-      const found = await dirtyMinutes({ ask, lookBackMinutes, groupSpans }, tenant, arrived);
+      const again = await minutesAgain(ask, tenant);
+      wishes.set(tenant, again);
+      const found = await dirtyMinutes({ ask, lookBackMinutes, groupSpans }, tenant, { arrived, again });
       dirty.set(tenant, found);
       if (found.minutes.length === 0 && found.late > 0) await finish(tenant, found.watermark);
       return found;

@@ -78,6 +78,25 @@ function watermarkOf(after: Reached, reached: Reached): string {
   return formatWatermark({ total, reached });
 }
 
+/** Minutes that are to be computed again, each with the number of the wish. */
+export async function minutesAgain(ask: Ask, tenant: string): Promise<ReadonlyMap<number, number>> {
+  const again = new Map<number, number>();
+  for (const block of await ask('again_minutes', { tenant }, FACTS)) {
+    const [minute, wish] = [numbersOf(block, 'minute'), numbersOf(block, 'wish')];
+    for (let row = 0; row < block.rows; row++) again.set(minute(row), wish(row));
+  }
+  return again;
+}
+
+/** Minutes of which a part of the spans is gone by age: their facts stay as they are. */
+export async function closedMinutes(
+  ask: Ask,
+  tenant: string,
+  window: { readonly fromMinute: number; readonly toMinute: number },
+): Promise<ReadonlySet<number>> {
+  return new Set(minutesOf(await ask('closed_minutes', { tenant, ...window }, FACTS)));
+}
+
 /**
  * See `FactStore.dirtyMinutes`. Goes by the number of the block, not by time: blocks of a writer become visible in the order
  * of their numbers, so nothing that comes later lies below the watermark. Minutes whose spans are partly gone stay closed.
@@ -85,31 +104,36 @@ function watermarkOf(after: Reached, reached: Reached): string {
 export async function dirtyMinutes(
   { ask, lookBackMinutes, groupSpans }: DirtyMinutesOptions,
   tenant: string,
-  arrived: ArrivedBefore | undefined,
+  { arrived, again }: { readonly arrived: ArrivedBefore | undefined; readonly again: ReadonlyMap<number, number> },
 ): Promise<DirtyMinutes> {
   const after = byWriter(await ask('progress', { tenant }, FACTS), 'watermark');
   const reached = await newBatches(ask, after, arrived);
   const watermark = watermarkOf(after, reached);
-  const nothing = { minutes: [], groups: [], watermark, late: 0 };
-  if (reached.size === 0) return nothing;
+  const only = [...again.keys()];
+  const unchanged = { minutes: only, groups: await groupsOf(ask, tenant, only, groupSpans), watermark, late: 0 };
+  if (reached.size === 0) return unchanged;
   const writers = [...reached.keys()];
   const before = writers.map((writer) => after.get(writer) ?? 0);
   const blocks = { tenant, writers, after: before, upTo: [...reached.values()], least: Math.min(...before) };
   const own = minutesOf(await ask('dirty_own_minutes', blocks, FACTS));
-  if (own.length === 0) return nothing;
+  if (own.length === 0) return unchanged;
   const window = {
     fromMinute: (own[0] ?? 0) - lookBackMinutes,
     toMinute: (own.at(-1) ?? 0) + lookBackMinutes,
   };
   const related =
     after.size === 0 ? [] : minutesOf(await ask('dirty_related_minutes', { ...blocks, ...window, most: MOST }, FACTS));
-  const closed = new Set(minutesOf(await ask('closed_minutes', { tenant, ...window }, FACTS)));
+  const aged = await closedMinutes(ask, tenant, window);
+  // what was removed on purpose closes nothing: these minutes were open then
+  const closed = new Set([...aged].filter((minute) => !again.has(minute)));
   const late = await lateSpans(
     ask,
     blocks,
     own.filter((minute) => closed.has(minute)),
   );
-  const open = [...new Set([...own, ...related])].filter((minute) => !closed.has(minute)).sort((a, b) => a - b);
+  const open = [...new Set([...own, ...related, ...only])]
+    .filter((minute) => !closed.has(minute))
+    .sort((a, b) => a - b);
   return { minutes: open, groups: await groupsOf(ask, tenant, open, groupSpans), watermark, late };
 }
 

@@ -9,6 +9,10 @@ export class KnownResources {
     return this.#days.get(key) === day;
   }
 
+  clear(): void {
+    this.#days.clear();
+  }
+
   add(keys: Iterable<string>, day: number): void {
     if (this.#days.size > MOST) this.#days.clear();
     for (const key of keys) this.#days.set(key, day);

@@ -2,7 +2,7 @@ import type { EncodeRequest } from './encode-request.ts';
 import type { SpanWriter } from './span-writer.ts';
 
 /** What takes spans for one table: one writer, or one for each shard of a cluster. */
-export type SpanWriting = Pick<SpanWriter, 'pending' | 'write' | 'flush' | 'close'>;
+export type SpanWriting = Pick<SpanWriter, 'pending' | 'write' | 'flush' | 'close' | 'forgetResources'>;
 
 /**
  * Cuts requests into shards by trace, each with a writer of its own: blocks of a shard become visible in their order, those
@@ -26,6 +26,7 @@ export function createShardedWriter(writers: readonly SpanWriter[]): SpanWriting
       const count = writers.length;
       await Promise.all(writers.map((writer, index) => writer.write({ ...request, shard: { index, count } })));
     },
+    forgetResources: () => writers.forEach((writer) => writer.forgetResources()),
     flush: () => all((writer) => writer.flush()),
     close: () => all((writer) => writer.close()),
   };

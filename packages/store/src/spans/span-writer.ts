@@ -82,6 +82,11 @@ export class SpanWriter {
     return written;
   }
 
+  /** Resources are written again with the next spans that name them. */
+  forgetResources(): void {
+    this.#known.clear();
+  }
+
   #startBlock(): PendingBlock {
     const block = this.#spare.pop() ?? new PendingBlock();
     block.start({
