@@ -4,6 +4,7 @@ import type { KafkaSurroundings } from './bus-options.ts';
 import { createClient } from './client.ts';
 import { backOff, pause, withinMs } from './deadline.ts';
 import { toBusError } from './errors.ts';
+import { Lead } from './lead.ts';
 
 export interface KafkaLeadershipOptions extends Omit<KafkaSurroundings, 'metrics'> {
   /** A topic of one partition; it carries nothing. Created when it is missing and that is allowed. */
@@ -53,12 +54,21 @@ class Election {
   readonly #options: KafkaLeadershipOptions;
   readonly #closing = new AbortController();
   readonly #sessionMs: number;
-  #lastSign = 0;
-  isLeading = false;
+  #lead: Lead;
 
   constructor(options: KafkaLeadershipOptions) {
     this.#options = options;
     this.#sessionMs = options.sessionTimeoutMs ?? SESSION_MS;
+    this.#lead = this.#newLead();
+  }
+
+  get isLeading(): boolean {
+    return this.#lead.isLeading;
+  }
+
+  #newLead(): Lead {
+    const { onLead, onLose } = this.#options;
+    return new Lead({ sessionMs: this.#sessionMs, onLead, onLose }, performance.now());
   }
 
   stop(): void {
@@ -82,7 +92,7 @@ class Election {
       } catch (error) {
         if (failures % 20 === 0) log.warn('cannot take part in the election', errorFields(toBusError(error, 'Kafka')));
       }
-      this.#lose();
+      this.#lead.left();
       await withinMs(consumer.disconnect(), CLOSE_MS, () => new Error('late')).catch(() => undefined);
       if (!signal.aborted) await pause(backOff(failures), signal);
     }
@@ -95,20 +105,19 @@ class Election {
     const dead = new AbortController();
     const ended = AbortSignal.any([signal, dead.signal]);
     let hasJoined = false;
-    this.#lastSign = performance.now();
+    // of this consumer alone: one that goes away may still be given the partition or hear something, for nobody
+    const lead = this.#newLead();
+    this.#lead = lead;
     consumer.on(consumer.events.HEARTBEAT, () => {
-      this.#lastSign = performance.now();
+      if (!ended.aborted) lead.heard(performance.now());
     });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       hasJoined = true;
-      this.#lastSign = performance.now();
-      // also while a consumer goes away it may be given the partition: nobody would take the lead from it again
-      if (payload.memberAssignment[topic]?.includes(0) && !ended.aborted) this.#lead();
-      else this.#lose();
+      if (!ended.aborted) lead.joined(payload.memberAssignment[topic]?.includes(0) ?? false, performance.now());
     });
-    consumer.on(consumer.events.REBALANCING, () => this.#lose());
+    consumer.on(consumer.events.REBALANCING, () => lead.left());
     consumer.on(consumer.events.CRASH, ({ payload }) => {
-      this.#lose();
+      lead.left();
       if (!payload.restart) dead.abort();
     });
     await this.#createTopic();
@@ -117,9 +126,7 @@ class Election {
     await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: async () => undefined });
     while (!ended.aborted) {
       await pause(this.#sessionMs / 10, ended);
-      const silence = performance.now() - this.#lastSign;
-      if (silence > this.#sessionMs) this.#lose();
-      if (silence > 3 * this.#sessionMs) dead.abort();
+      if (lead.look(performance.now()) > 3 * this.#sessionMs) dead.abort();
     }
     return hasJoined;
   }
@@ -134,17 +141,5 @@ class Election {
     } finally {
       await admin.disconnect().catch(() => undefined);
     }
-  }
-
-  #lead(): void {
-    if (this.isLeading) return;
-    this.isLeading = true;
-    this.#options.onLead();
-  }
-
-  #lose(): void {
-    if (!this.isLeading) return;
-    this.isLeading = false;
-    this.#options.onLose();
   }
 }
