@@ -1,7 +1,7 @@
 import type { Report } from '@datatrail/model';
 import type { Clock, Component, Log, Metrics, Settings } from '@datatrail/runtime';
 import type { AskOptions, DecisionStore, FactFilter, FactStore, KeptDeclarations } from '@datatrail/store';
-import { createAnalysisJob } from './analysis-job.ts';
+import { createAnalysisJob, type RunResult } from './analysis-job.ts';
 import { computeMinutes } from './compute-minutes.ts';
 import { createDeclarationsOfTenant, type DeclarationsOfTenant, type DeclarationsOrigin } from './kept-declarations.ts';
 import { createReportKeeper } from './report-keeper.ts';
@@ -60,7 +60,7 @@ export function createAnalyzer(options: AnalyzerOptions): Analyzer {
   const job = createAnalysisJob({
     run: async (everything) => {
       const done = await minutes.compute(everything ? 0 : settings.traceQuietSeconds);
-      await keeper.afterRun({ changed: done > 0, atOnce: everything });
+      await keeper.afterRun({ changed: done.minutes > 0, atOnce: everything });
       return done;
     },
     intervalMs: settings.intervalSeconds * 1000,
@@ -104,18 +104,18 @@ function createMinutes(options: AnalyzerOptions, declarations: DeclarationsOfTen
     get version() {
       return version;
     },
-    async compute(quietSeconds: number): Promise<number> {
+    async compute(quietSeconds: number): Promise<RunResult> {
       const begun = performance.now();
       await declarations.refresh();
       const dirty = await store.dirtyMinutes(tenant, quietSeconds);
       const { minutes } = dirty;
       metrics.set('datatrail_analyzer_dirty_minutes', minutes.length);
-      if (minutes.length === 0) return 0;
+      if (minutes.length === 0) return { minutes: 0, spans: 0 };
       // also when it fails after the switch: no report of before may be given out any more
-      await computeMinutes(options, dirty).finally(() => version++);
+      const spans = await computeMinutes(options, dirty).finally(() => version++);
       metrics.add('datatrail_analyzer_minutes_total', minutes.length);
       metrics.observe('datatrail_analyzer_run_seconds', (performance.now() - begun) / 1000);
-      return minutes.length;
+      return { minutes: minutes.length, spans };
     },
   };
 }
