@@ -8,6 +8,7 @@ import type { DirtyMinutes, FactStore } from '../span-store.ts';
 import { clockBoundsOf } from '../spans/span-time.ts';
 import type { SqlEngine } from '../sql-engine.ts';
 import type { StoreSettings } from '../store.ts';
+import { createCounting } from './counting.ts';
 import { dirtyMinutes, minutesAgain } from './dirty-minutes.ts';
 import { readFacts } from './read-facts.ts';
 import { readTraces } from './read-traces.ts';
@@ -65,6 +66,7 @@ export function createFactStore({ ask, engine, settings, insert, exclusive, now 
   const dirty = new Map<string, DirtyMinutes>();
   const wishes = new Map<string, ReadonlyMap<number, number>>();
   const readAlone = createExclusive();
+  const counting = createCounting(ask, { lookBackMinutes, clockAheadUs });
   const onNotice = settings.onNotice ?? (() => undefined);
   async function finish(tenant: string, watermark: string): Promise<void> {
     const expected = dirty.get(tenant);
@@ -91,13 +93,21 @@ export function createFactStore({ ask, engine, settings, insert, exclusive, now 
     readTraces(tenant, minutes, onTrace) {
       const chunkSpans = settings.readChunkSpans ?? 100_000;
       const run = async (sql: string): Promise<void> => void (await engine.run(sql, { lane: 'facts' }));
-      return readAlone(() => readTraces({ ask, lookBackMinutes, chunkSpans, run }, tenant, minutes, onTrace));
+      return readAlone(async () => {
+        await counting.beforeReading(tenant, minutes);
+        await readTraces({ ask, lookBackMinutes, chunkSpans, run }, tenant, minutes, onTrace);
+      });
     },
     async writeFacts(tenant, facts, watermark, part) {
-      const options = { ask, insert, lookBackMinutes, clockAheadUs, now };
       const expected = dirty.get(tenant);
       const all = expected?.watermark === watermark ? withEmpty(facts, part?.minutes ?? expected.minutes) : facts;
-      await exclusive(() => writeMinutes(options, tenant, all, watermark));
+      if (all.length > 0) {
+        const asked = await counting.take(
+          tenant,
+          all.map((fact) => fact.minute),
+        );
+        await exclusive(() => writeMinutes({ ask, insert, asked, now }, tenant, all, watermark));
+      }
       if (part === undefined || part.isLast) await finish(tenant, watermark);
     },
     readFacts: (filter, { signal } = {}) =>

@@ -97,19 +97,40 @@ function addTraces(found: ReadonlyMap<number, MinuteInput>, { columns }: TraceBl
   }
 }
 
-/** Asks what came in in some minutes: as a whole, and by service for those who look at some services only. */
-export async function minuteInputs(ask: Ask, head: Head, question: InputQuestion): Promise<MinuteInputs> {
+/** Answers about what came in in some minutes: as a whole, and by service for those who look at some services only. */
+export interface AskedInputs {
+  readonly minutes: readonly number[];
+  readonly spans: readonly DecodedBlock[];
+  readonly inputs: readonly DecodedBlock[];
+  readonly traces: readonly DecodedBlock[];
+}
+
+/**
+ * What is counted MUST be asked before the spans are read: those that become visible in between are then in the facts and
+ * not yet in the numbers. The other way round a report would count spans that it knows nothing of, until the next run.
+ */
+export async function askInputs(ask: Ask, tenant: string, question: InputQuestion): Promise<AskedInputs> {
   const { minutes, lookBackMinutes, clockAheadUs } = question;
   const lane = { lane: 'facts' } as const;
-  const asked = { tenant: head.tenant, minutes };
-  const found = readMinutes(await ask('minute_spans', asked, lane));
-  const [inputs, traces] = [createInputBlock(), createTraceBlock()];
+  const asked = { tenant, minutes };
   const clocks = { clamped: clockAheadUs !== null, aheadUs: clockAheadUs ?? 0 };
-  for (const block of await ask('minute_inputs', { ...asked, ...clocks }, lane)) addInputs(found, inputs, head, block);
   const window = {
     fromMinute: minutes.reduce((a, b) => Math.min(a, b)) - lookBackMinutes,
     toMinute: minutes.reduce((a, b) => Math.max(a, b)),
   };
-  for (const block of await ask('minute_traces', { ...asked, ...window }, lane)) addTraces(found, traces, head, block);
+  return {
+    minutes,
+    spans: await ask('minute_spans', asked, lane),
+    inputs: await ask('minute_inputs', { ...asked, ...clocks }, lane),
+    traces: await ask('minute_traces', { ...asked, ...window }, lane),
+  };
+}
+
+/** The same as rows of one writing. */
+export function minuteInputs(asked: AskedInputs, head: Head): MinuteInputs {
+  const found = readMinutes(asked.spans);
+  const [inputs, traces] = [createInputBlock(), createTraceBlock()];
+  for (const block of asked.inputs) addInputs(found, inputs, head, block);
+  for (const block of asked.traces) addTraces(found, traces, head, block);
   return { minutes: found, input_minutes: inputs, trace_minutes: traces };
 }

@@ -11,15 +11,14 @@ import {
   createServiceBlock,
 } from './fact-blocks.ts';
 import { addEdge, addEndpoint, addFlow, addService, type FactHead } from './fact-rows.ts';
-import { type MinuteInput, minuteInputs } from './minute-inputs.ts';
+import { type AskedInputs, type MinuteInput, minuteInputs } from './minute-inputs.ts';
 import { parseWatermark } from './watermark.ts';
 
 export interface WriteFactsOptions {
   readonly ask: Ask;
   readonly insert: (table: string, block: NativeBlock) => Promise<void>;
-  readonly lookBackMinutes: number;
-  /** See `InputQuestion`. */
-  readonly clockAheadUs: number | null;
+  /** Asked before the spans were read, of exactly the minutes of the facts. */
+  readonly asked: AskedInputs;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -76,11 +75,10 @@ export async function writeMinutes(
   const begun = performance.now();
   const writtenAt = Math.floor(options.now() / 1000);
   const minutes = facts.map((fact) => fact.minute);
-  // asked before anything is written: a question that fails again and again must not leave rows each time
   const head = { tenant, version, writtenAt };
-  const { lookBackMinutes, clockAheadUs } = options;
-  const inputs = await minuteInputs(options.ask, head, { minutes, lookBackMinutes, clockAheadUs });
+  const inputs = minuteInputs(options.asked, head);
   const { total } = parseWatermark(watermark);
+  // asked before anything is written: a question that fails again and again must not leave rows each time
   const revisions = await revisionsOf(options.ask, tenant, minutes, total);
   await insertRows(options, facts, head);
   for (const table of ['input_minutes', 'trace_minutes'] as const)
