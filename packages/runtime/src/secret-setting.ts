@@ -35,6 +35,31 @@ export function secretKey(options: { readonly bytes: number; readonly descriptio
   };
 }
 
+/** Secrets of exactly `bytes` bytes each, as {@link secretKey} takes them. */
+export function secretKeys(options: {
+  readonly bytes: number;
+  readonly description: string;
+}): Setting<readonly Secret[]> {
+  const one = secretKey(options);
+  return {
+    default: [],
+    description: options.description,
+    unit: '',
+    allowed: `a list of keys, each ${one.allowed} (in the environment separated by commas)`,
+    parse(written) {
+      const list: unknown = typeof written === 'string' ? written.split(',') : written;
+      if (!Array.isArray(list)) return { problem: `got ${kindOf(written)}` };
+      const value: Secret[] = [];
+      for (const [index, item] of list.entries()) {
+        const parsed = one.parse(typeof item === 'string' ? item.trim() : item);
+        if ('problem' in parsed) return { problem: `number ${index + 1} of the list: ${parsed.problem}` };
+        if (parsed.value !== null) value.push(parsed.value);
+      }
+      return { value };
+    },
+  };
+}
+
 export type SecretMap = Readonly<Record<string, Secret>>;
 
 /** HTTP headers: their values are secrets, their names are not. */

@@ -3,7 +3,7 @@ import { CLICKHOUSE } from './schema/clickhouse.ts';
 import { FORWARD } from './schema/forward.ts';
 import { KAFKA } from './schema/kafka.ts';
 import { KEYS } from './schema/keys.ts';
-import { secretKey } from './secret-setting.ts';
+import { secretKey, secretKeys } from './secret-setting.ts';
 import { byteSize, choice, choiceMap, fraction, integer, type Setting, text, textList } from './setting.ts';
 
 const KIB = 2 ** 10;
@@ -217,6 +217,11 @@ export const SCHEMA = {
     fingerprintKey: secretKey({
       bytes: 32,
       description: 'Key of the fingerprints; generated into the data directory at first start when not set.',
+    }),
+    previousFingerprintKeys: secretKeys({
+      bytes: 32,
+      description:
+        'Keys of before: nothing new is made under them, but what they made is still known, looked up and erased.',
     }),
   },
   store: {

@@ -26,6 +26,7 @@ import { keptCategories } from './kept-categories.ts';
 import { createLedAnalyzer } from './led-analyzer.ts';
 import { createTextMasker } from './mask-text.ts';
 import { ALL_ROLES, type Roles } from './role.ts';
+import { createSubjects } from './subjects.ts';
 import type { Surroundings } from './surroundings.ts';
 import { tenantsOf } from './tenant.ts';
 
@@ -179,6 +180,7 @@ function apiSources(state: ProcessState, analyzer: Analyzer): RiskApiSources {
     decisions: pipeline.store,
     declarationsOrigin: (tenant) => analyzer.declarationsOrigin(tenant),
     putDeclarations: (tenant, text) => analyzer.putDeclarations(tenant, text),
+    subjects: createSubjects(state.around, pipeline.store),
     declarationsFor: declareFrom,
     maskText: createTextMasker(state.around.settings.detect),
     detectors: () => detectorList(state.around.settings.detect),

@@ -1,4 +1,5 @@
 import type { SpanBus } from '@datatrail/bus';
+import type { FingerprintKey } from '@datatrail/detect';
 import { createForwarder, type Forwarder } from '@datatrail/forwarder';
 import { createLocator } from '@datatrail/graph';
 import { createIngester, type IngestCounts, type Ingester } from '@datatrail/ingester';
@@ -74,7 +75,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       if (!roles.has('collector') && !roles.has('ingester')) return;
       const key = await loadKey(options);
       const screening = createScreening(key, options.settings.detect);
-      if (store !== null) await checkKeyId(store, screening.keyId);
+      if (store !== null) await checkKeyId(store, screening);
       opened = openFlow({ ...options, roles, screening, key, store, forwarder });
       if (opened.ingester !== null) await forwarder.start();
       await opened.ingester?.start();
@@ -105,7 +106,7 @@ interface Flow extends Screening {
 
 interface FlowParts extends Required<PipelineOptions> {
   readonly screening: Screening;
-  readonly key: Uint8Array;
+  readonly key: FingerprintKey;
   readonly store: Store | null;
   readonly forwarder: Forwarder;
 }

@@ -3,7 +3,7 @@ import { type Clock, createLog, createMetrics, DatatrailError, type Settings } f
 import type { Store } from '@datatrail/store';
 import { checkKeyId } from './check-key-id.ts';
 import { broken, type CheckResult, fine, ofError } from './check-result.ts';
-import { ownKeyId } from './create-screening.ts';
+import { ownKeyIds } from './create-screening.ts';
 import { createSpanStore } from './create-span-store.ts';
 import { kafkaSurroundings } from './kafka-connection.ts';
 import { openLetters } from './replay-letters.ts';
@@ -56,9 +56,12 @@ async function checkServer(around: Surroundings): Promise<readonly CheckResult[]
 async function checkKey(around: Surroundings, store: Store): Promise<CheckResult> {
   if (around.settings.detect.fingerprintKey === null) return fine('fingerprint key', 'of the data directory');
   try {
-    const keyId = await ownKeyId(around);
-    if ((await store.keyId()) === null) return fine('fingerprint key', `${keyId}, the first one of this store`);
-    await checkKeyId(store, keyId);
+    const own = await ownKeyIds(around);
+    const { keyId } = own;
+    const stored = await store.keyId();
+    if (stored === null) return fine('fingerprint key', `${keyId}, the first one of this store`);
+    if (own.olderKeyIds.includes(stored)) return fine('fingerprint key', `${keyId}, which comes after ${stored}`);
+    await checkKeyId(store, own);
     return fine('fingerprint key', `${keyId}, the one of what is stored`);
   } catch (error) {
     return ofError('fingerprint key', error);

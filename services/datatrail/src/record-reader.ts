@@ -17,10 +17,11 @@ export interface RecordReaderOptions extends Pick<Surroundings, 'log' | 'metrics
  */
 export function createRecordReader(options: RecordReaderOptions): (record: RawRecord) => Screened {
   const { screening, log, metrics, onRead } = options;
-  const { decoder, screener, keyId } = screening;
+  const { decoder, screener, keyId, olderKeyIds } = screening;
   return (record) => {
     const trusted = record.isScreenedTopic;
-    if (trusted && record.keyId !== '' && record.keyId !== keyId) throw otherKey(record.keyId, keyId);
+    if (trusted && record.keyId !== '' && ![keyId, ...olderKeyIds].includes(record.keyId))
+      throw otherKey(record.keyId, keyId);
     const bytes = record.encoding === 'otlp_json' ? decodeJson(record.value) : record.value;
     const tape = decoder.decode(bytes);
     onRead?.(record.tenant, { rejected: tape.rejectedSpans });

@@ -52,7 +52,7 @@ export async function replayLetters(
 ): Promise<ReplayCounts> {
   const { settings, log, metrics } = around;
   const screening = createScreening(await loadKey(around), settings.detect);
-  await checkKeyId(store, screening.keyId);
+  await checkKeyId(store, screening);
   const read = createRecordReader({ screening, log, metrics });
   const interner = createInterner(REMEMBERED_TEXTS);
   const locate = createLocator({

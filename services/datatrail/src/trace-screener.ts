@@ -1,4 +1,4 @@
-import { createScreener, DETECTORS, type Detector, type Screener } from '@datatrail/detect';
+import { createScreener, DETECTORS, type Detector, type FingerprintKey, type Screener } from '@datatrail/detect';
 import { DatatrailError, type Settings } from '@datatrail/runtime';
 import { readOwnDetectors } from './own-detectors.ts';
 import type { TraceDecoder } from './trace-decoder.ts';
@@ -29,10 +29,14 @@ export function enabledDetectors(chosen: Chosen): readonly Detector[] {
 }
 
 /** A screener as the settings want it. Throws `bad_settings` for a detector that does not exist. */
-export function createTraceScreener(decoder: TraceDecoder, key: Uint8Array, settings: Settings['detect']): Screener {
+export function createTraceScreener(
+  decoder: TraceDecoder,
+  key: FingerprintKey,
+  settings: Settings['detect'],
+): Screener {
   return createScreener({
     decode: (bytes) => decoder.decode(bytes),
-    key: Buffer.from(key),
+    key,
     detectors: enabledDetectors(settings),
     settings: { categories: settings.categories, minConfidence: settings.minConfidence },
   });

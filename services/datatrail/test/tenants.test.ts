@@ -100,7 +100,15 @@ async function routes(): Promise<readonly Route[]> {
 /** A path with the things of `tenant` in its places. A new kind of place must be told here, or the test fails. */
 async function filled(path: string, tenant: Tenant): Promise<string> {
   const [finding] = JSON.parse((await ask('GET', '/api/v1/findings', keys[tenant].read)).text).items;
-  const places: Record<string, string> = { name: `${MARK[tenant]}-shop`, traceId: traceIdOf(1), id: finding.id };
+  const subject = JSON.stringify({ value: emailOf(tenant) });
+  const { fingerprints } = JSON.parse((await ask('POST', LOOKUP, keys[tenant].admin, subject)).text);
+  const [{ fingerprint }] = fingerprints;
+  const places: Record<string, string> = {
+    fingerprint,
+    name: `${MARK[tenant]}-shop`,
+    traceId: traceIdOf(1),
+    id: finding.id,
+  };
   return path.replace(/\{(\w+)\}/g, (_all, place: string) => {
     const value = places[place];
     if (value === undefined) throw new Error(`say what stands for {${place}} of ${path}`);
@@ -108,6 +116,8 @@ async function filled(path: string, tenant: Tenant): Promise<string> {
   });
 }
 
+const LOOKUP = '/api/v1/subjects/lookup';
+const emailOf = (tenant: Tenant) => `jo.doe@${MARK[tenant]}.com`;
 const IS_READ = (route: Route) => route.method === 'GET';
 
 describe.each(TENANTS)('%s', (tenant) => {
@@ -155,6 +165,15 @@ describe.each(TENANTS)('%s', (tenant) => {
     }
     const { text } = await ask('GET', '/api/v1/findings?triage=suppressed', keys[other].read);
     expect(JSON.parse(text).items).toEqual([]);
+  });
+
+  test('finds its own subjects, and not those of the other', async () => {
+    const spansOf = async (value: string) => {
+      const { text } = await ask('POST', LOOKUP, keys[tenant].admin, JSON.stringify({ value }));
+      expect(text.includes(value)).toBe(false);
+      return JSON.parse(text).spans;
+    };
+    expect([await spansOf(emailOf(tenant)), await spansOf(emailOf(other))]).toEqual([1, 0]);
   });
 
   test('ids that both use do not join their traces', async () => {

@@ -52,6 +52,10 @@ export function createBoundedSources(
   const { store } = sources;
   return (asker) => ({
     ...sources,
+    subjects: {
+      ...sources.subjects,
+      lookup: (tenant, value) => ask(asker, () => sources.subjects.lookup(tenant, value)),
+    },
     report: (filter) => ask(asker, (options) => sources.report(filter, options)),
     store: {
       findTraces: (filter) => ask(asker, (options) => store.findTraces(filter, options)),

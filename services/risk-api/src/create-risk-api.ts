@@ -15,7 +15,7 @@ import type { Api, RouteContext } from './routes/route.ts';
 import { problem } from './schemas/question-schema.ts';
 import type { RiskApiSources } from './sources.ts';
 
-export type { DetectorSummary, IngestCounts, RiskApiSources } from './sources.ts';
+export type { DetectorSummary, IngestCounts, RiskApiSources, SubjectAnswer, SubjectSources } from './sources.ts';
 
 export interface RiskApiOptions {
   readonly settings: Settings['api'];

@@ -1,4 +1,4 @@
-import type { MinuteFacts } from '@datatrail/model';
+import type { MinuteFacts, Report } from '@datatrail/model';
 import type { Ask } from '../ask.ts';
 import { bindSql } from '../bind.ts';
 import { createExclusive, type Exclusive } from '../exclusive.ts';
@@ -60,6 +60,25 @@ async function writeAgain(engine: SqlEngine, tenant: string, again: ReadonlyMap<
   });
 }
 
+const arrivedBefore = (at: number, quietSeconds: number) => ({
+  quietSince: Math.max(0, Math.floor(at - quietSeconds)),
+  now: Math.floor(at),
+});
+
+async function keepReport(
+  { insert, now }: Pick<FactStoreOptions, 'insert' | 'now'>,
+  tenant: string,
+  report: Report,
+): Promise<void> {
+  const at = now() * 1000;
+  // scores last: who asks for the newest report takes the newest of them, and finds the other rows there
+  const tables = { findings: findingRows, flows: flowRows, edges: edgeRows, scores: scoreRows };
+  for (const [table, rowsOf] of Object.entries(tables)) {
+    const rows = rowsOf(tenant, report, at);
+    if (rows.rows > 0) await insert(table, rows);
+  }
+}
+
 export function createFactStore({ ask, engine, settings, insert, exclusive, now }: FactStoreOptions): FactStore {
   const lookBackMinutes = settings.lookBackMinutes ?? 60;
   const clockAheadUs = clockBoundsOf(settings)?.aheadUs ?? null;
@@ -79,9 +98,7 @@ export function createFactStore({ ask, engine, settings, insert, exclusive, now 
   }
   return {
     async dirtyMinutes(tenant, quietSeconds = 0) {
-      const at = now() / 1000;
-      const arrived =
-        quietSeconds > 0 ? { quietSince: Math.max(0, Math.floor(at - quietSeconds)), now: Math.floor(at) } : undefined;
+      const arrived = quietSeconds > 0 ? arrivedBefore(now() / 1000, quietSeconds) : undefined;
       const groupSpans = settings.groupSpans ?? 500_000;
       const again = await minutesAgain(ask, tenant);
       wishes.set(tenant, again);
@@ -102,24 +119,14 @@ export function createFactStore({ ask, engine, settings, insert, exclusive, now 
       const expected = dirty.get(tenant);
       const all = expected?.watermark === watermark ? withEmpty(facts, part?.minutes ?? expected.minutes) : facts;
       if (all.length > 0) {
-        const asked = await counting.take(
-          tenant,
-          all.map((fact) => fact.minute),
-        );
+        const minutes = all.map((fact) => fact.minute);
+        const asked = await counting.take(tenant, minutes);
         await exclusive(() => writeMinutes({ ask, insert, asked, now }, tenant, all, watermark));
       }
       if (part === undefined || part.isLast) await finish(tenant, watermark);
     },
     readFacts: (filter, { signal } = {}) =>
       readFacts({ ask, exclusive, onNotice, ...(signal !== undefined && { signal }) }, filter),
-    async writeReport(tenant, report) {
-      const at = now() * 1000;
-      // scores last: who asks for the newest report takes the newest of them, and finds the other rows there
-      const tables = { findings: findingRows, flows: flowRows, edges: edgeRows, scores: scoreRows };
-      for (const [table, rowsOf] of Object.entries(tables)) {
-        const rows = rowsOf(tenant, report, at);
-        if (rows.rows > 0) await insert(table, rows);
-      }
-    },
+    writeReport: (tenant, report) => keepReport({ insert, now }, tenant, report),
   };
 }

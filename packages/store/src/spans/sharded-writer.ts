@@ -26,7 +26,9 @@ export function createShardedWriter(writers: readonly SpanWriter[]): SpanWriting
       const count = writers.length;
       await Promise.all(writers.map((writer, index) => writer.write({ ...request, shard: { index, count } })));
     },
-    forgetResources: () => writers.forEach((writer) => writer.forgetResources()),
+    forgetResources() {
+      for (const writer of writers) writer.forgetResources();
+    },
     flush: () => all((writer) => writer.flush()),
     close: () => all((writer) => writer.close()),
   };

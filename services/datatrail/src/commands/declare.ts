@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { Report } from '@datatrail/model';
 import { declareFrom } from '@datatrail/policy';
 import { DatatrailError } from '@datatrail/runtime';
-import { fileError } from '../file-error.ts';
+import { keyHeaders } from '../api-key-file.ts';
 import type { AddCommand, CommandContext } from './command.ts';
 import { analyzeOwn, writeOut } from './file-command.ts';
 
@@ -38,20 +37,13 @@ async function reportFor(options: DeclareOptions, context: CommandContext): Prom
       cure: 'Name trace files with --from, or a Datatrail that runs with --api.',
     });
   }
-  if (api !== undefined) return fetchReport(api, await keyOf(options.keyFile));
+  if (api !== undefined) return fetchReport(api, await keyHeaders(options.keyFile));
   const { report, problems } = await analyzeOwn(from ?? [], options, context);
   for (const problem of problems) context.terminal.note(`datatrail: ${problem}`);
   return report;
 }
 
 const ASK_TIMEOUT_MS = 60_000;
-
-/** In a file, because every user of a machine sees the arguments of a command. */
-async function keyOf(file: string | undefined): Promise<Record<string, string>> {
-  if (file === undefined) return {};
-  const key = await readFile(file, 'utf8').catch((error: unknown) => Promise.reject(fileError(file, error)));
-  return { authorization: `Bearer ${key.trim()}` };
-}
 
 async function fetchReport(api: string, headers: Record<string, string>): Promise<Report> {
   const unreachable = (cause: unknown) =>

@@ -12,6 +12,7 @@ import { addQws } from './qws.ts';
 import { addReplay } from './replay.ts';
 import { addAnalyzer, addApi, addCollector, addIngester } from './roles.ts';
 import { addServe } from './serve.ts';
+import { addSubject } from './subject.ts';
 
 /** In the order of the help text. */
 export const COMMANDS: readonly AddCommand[] = [
@@ -27,6 +28,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addDetect,
   addDetectors,
   addQws,
+  addSubject,
   addDoctor,
   addKeys,
   addMigrate,

@@ -55,7 +55,7 @@ async function printPlan({ clickhouse }: Settings, form: Form, { terminal }: Com
 
 async function migrate(settings: Settings, acceptKey: boolean, { terminal }: CommandContext): Promise<void> {
   const { createSpanStore } = await import('../create-span-store.ts');
-  const { ownKeyId } = await import('../create-screening.ts');
+  const { ownKeyIds } = await import('../create-screening.ts');
   const around = { settings, log: createLog(settings.log), metrics: createMetrics(), clock: systemClock };
   const store = createSpanStore(around, { isLive: true, maintains: true });
   try {
@@ -65,7 +65,7 @@ async function migrate(settings: Settings, acceptKey: boolean, { terminal }: Com
     const where = clickhouse.url === '' ? data.directory : `${new URL(clickhouse.url).host}, ${clickhouse.database},`;
     await terminal.print(`${where} is up to date: ${spans} spans, ${bytesOnDisk} bytes.\n`);
     if (!acceptKey) return;
-    const keyId = await ownKeyId(around);
+    const { keyId } = await ownKeyIds(around);
     await store.noteKeyId(keyId);
     await terminal.print(
       `Fingerprint key ${keyId} is in force from now on; what another key made does not match it.\n`,

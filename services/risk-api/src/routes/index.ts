@@ -11,6 +11,7 @@ import { recipientsRoute } from './recipients.ts';
 import { reportRoute } from './report.ts';
 import type { Route } from './route.ts';
 import { servicesRoute } from './services.ts';
+import { subjectsRoute } from './subjects.ts';
 import { tracesRoute } from './traces.ts';
 
 /** Everything below /api/v1. */
@@ -27,5 +28,6 @@ export const ROUTES: readonly Route[] = [
   recipientsRoute,
   reportRoute,
   servicesRoute,
+  subjectsRoute,
   tracesRoute,
 ];
