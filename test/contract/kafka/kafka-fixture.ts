@@ -7,6 +7,7 @@ import { createDecoder, splitRequest } from '@datatrail/otlp';
 import { createLog, createMetrics, systemClock } from '@datatrail/runtime';
 import { encodeRequest, spanOf } from '@datatrail/testkit';
 import kafkajs from 'kafkajs';
+import { patchIdleTimer } from '../../../packages/bus/src/kafka/client-patches.ts';
 import type { KafkaCluster } from '../../../scripts/kafka/cluster.ts';
 import { createMemoryLedger, type MemoryLedger } from './memory-ledger.ts';
 
@@ -40,6 +41,8 @@ export const readRecord: ConsumeOptions['readRecord'] = ({ value, tenant, receiv
   screener.screen(decoder.decode(value), { tenant, receivedAt });
 
 export function clientOf(brokers: readonly string[]): kafkajs.Kafka {
+  // without, each connection of a test wakes its process a thousand times a second, and Node warns of it
+  patchIdleTimer();
   return new kafkajs.Kafka({ brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING });
 }
 

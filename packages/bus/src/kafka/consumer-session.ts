@@ -29,6 +29,8 @@ const STALL_MS = 30_000;
 const WATCH_MS = 5000;
 const REBALANCE_MS = 60_000;
 const CLOSE_MS = 10_000;
+/** Connections and a join, which may wait for the others of the group. */
+const START_MS = REBALANCE_MS + 30_000;
 /** Partitions whose batches are handed on side by side. */
 const PARTITIONS_AT_ONCE = 8;
 
@@ -62,7 +64,8 @@ export class ConsumerSession {
       maxWaitTimeInMs: 500,
       metadataMaxAge: 30_000,
       allowAutoTopicCreation: false,
-      retry: { retries: 4, initialRetryTime: 100, maxRetryTime: 1000, restartOnFailure: async () => true },
+      // one that revives itself while it is being closed joins for nobody, and the group waits for it
+      retry: { retries: 4, initialRetryTime: 100, maxRetryTime: 1000, restartOnFailure: async () => false },
     });
     this.#admin = client.admin();
     this.#identities = createIdentityReader(client);
@@ -71,29 +74,32 @@ export class ConsumerSession {
 
   /** Resolves when this session is over; rejects when it could not begin. `close` must follow. */
   async run(signal: AbortSignal): Promise<SessionEnd> {
-    const { consume, topics } = this.#options;
-    const consumer = this.#consumer;
     this.#listen();
+    const watching = new AbortController();
+    const stop = () => this.#end.resolve('closed');
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) stop();
+    try {
+      await Promise.race([this.#begin(), this.#end.promise, beginsWithin(START_MS, watching.signal)]);
+      void this.#watch(watching.signal, this.#options.consume.watchMs ?? WATCH_MS);
+      return await this.#end.promise;
+    } finally {
+      watching.abort();
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  async #begin(): Promise<void> {
+    const consumer = this.#consumer;
     await consumer.connect();
     await this.#admin.connect();
-    await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+    await consumer.subscribe({ topics: [...this.#options.topics], fromBeginning: true });
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
       eachBatch: (payload) => this.#take(payload),
     });
-    const watching = new AbortController();
-    const stop = () => this.#end.resolve('closed');
-    signal.addEventListener('abort', stop);
-    if (signal.aborted) stop();
-    void this.#watch(watching.signal, consume.watchMs ?? WATCH_MS);
-    try {
-      return await this.#end.promise;
-    } finally {
-      watching.abort();
-      signal.removeEventListener('abort', stop);
-    }
   }
 
   #listen(): void {
@@ -236,4 +242,10 @@ export class ConsumerSession {
     );
     this.#lag.clear();
   }
+}
+
+/** Rejects when the time is over before `signal` ends the waiting. */
+async function beginsWithin(milliseconds: number, signal: AbortSignal): Promise<never> {
+  await pause(milliseconds, signal);
+  throw new Error('the consumer did not begin in time');
 }

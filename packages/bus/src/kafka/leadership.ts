@@ -27,6 +27,8 @@ export interface KafkaLeadership {
 
 const SESSION_MS = 10_000;
 const CLOSE_MS = 5000;
+/** For connections and the topic; the join comes on top. kafkajs was seen to wait for ever. */
+const START_MS = 10_000;
 
 /**
  * Who of several processes leads: the one to which a consumer group gives the only partition of a topic. A leader that hears
@@ -83,16 +85,18 @@ class Election {
         groupId: this.#options.group,
         sessionTimeout: this.#sessionMs,
         heartbeatInterval: Math.min(1000, this.#sessionMs / 4),
+        // candidates have nothing to finish: one that is gone holds a join up no longer than this
+        rebalanceTimeout: this.#sessionMs,
         maxWaitTimeInMs: 500,
         allowAutoTopicCreation: false,
-        retry: { retries: 4, initialRetryTime: 100, maxRetryTime: 1000, restartOnFailure: async () => true },
+        // a consumer that crashed is replaced: one that revived itself was seen to join for nobody while it was being closed
+        retry: { retries: 4, initialRetryTime: 100, maxRetryTime: 1000, restartOnFailure: async () => false },
       });
       try {
         if (await this.#serve(consumer)) failures = 0;
       } catch (error) {
         if (failures % 20 === 0) log.warn('cannot take part in the election', errorFields(toBusError(error, 'Kafka')));
       }
-      this.#lead.left();
       await withinMs(consumer.disconnect(), CLOSE_MS, () => new Error('late')).catch(() => undefined);
       if (!signal.aborted) await pause(backOff(failures), signal);
     }
@@ -120,15 +124,25 @@ class Election {
       lead.left();
       if (!payload.restart) dead.abort();
     });
+    try {
+      await Promise.race([this.#join(consumer, ended), pause(START_MS + 3 * this.#sessionMs, ended)]);
+      while (!ended.aborted) {
+        await pause(this.#sessionMs / 10, ended);
+        if (lead.look(performance.now()) > 3 * this.#sessionMs) dead.abort();
+      }
+      return hasJoined;
+    } finally {
+      dead.abort();
+      lead.left();
+    }
+  }
+
+  async #join(consumer: Consumer, ended: AbortSignal): Promise<void> {
     await this.#createTopic();
     await consumer.connect();
-    await consumer.subscribe({ topics: [topic], fromBeginning: false });
+    await consumer.subscribe({ topics: [this.#options.topic], fromBeginning: false });
+    if (ended.aborted) return;
     await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: async () => undefined });
-    while (!ended.aborted) {
-      await pause(this.#sessionMs / 10, ended);
-      if (lead.look(performance.now()) > 3 * this.#sessionMs) dead.abort();
-    }
-    return hasJoined;
   }
 
   async #createTopic(): Promise<void> {
