@@ -8,6 +8,7 @@ import { encodeField } from './rewrite.ts';
 import { LARGE_INT_BYTES, readFloat64, readInt64 } from './scalar.ts';
 import type { ValueScanner } from './scanner.ts';
 import type { ResolvedScreenSettings } from './screen-settings.ts';
+import { StrictRule } from './strict.ts';
 import { type MaskedValue, ValueMasker, wholeUnscanned } from './value-masker.ts';
 
 const TAG_STRING_VALUE = 0x0a;
@@ -35,6 +36,7 @@ export class MaskingVisitor implements Visitor {
   readonly #maxDetections: number;
   readonly #maxValueBytes: number;
   readonly #longestGrown: number;
+  readonly #strict: StrictRule | undefined;
   #task: Task | undefined;
   /** Keys that were masked, by their offset: what a detection may say of its place. */
   readonly #maskedKeys = new Map<number, string>();
@@ -46,6 +48,7 @@ export class MaskingVisitor implements Visitor {
     this.#maxDetections = settings.maxDetections;
     this.#maxValueBytes = settings.maxValueBytes;
     this.#longestGrown = settings.maxValueBytes + settings.maxHits * LONGEST_PLACEHOLDER;
+    this.#strict = settings.strict ? new StrictRule(settings.safeKeys) : undefined;
     const confidences = new Map(settings.detectors.map((d) => [d.id, d.confidence]));
     this.#masker = new ValueMasker({
       scanner,
@@ -54,6 +57,10 @@ export class MaskingVisitor implements Visitor {
       actionOf: (category) => settings.categories[category] ?? 'mask',
       confidenceOf: (id) => confidences.get(id) ?? 0.5,
     });
+  }
+
+  get readsCleanKeys(): boolean {
+    return this.#strict !== undefined;
   }
 
   begin(task: Task): void {
@@ -76,8 +83,11 @@ export class MaskingVisitor implements Visitor {
     const task = this.#task;
     if (task === undefined) return;
     const clean = place.field === '' && this.#isCleanKey(task, at, length);
-    if (clean) return;
-    const masked = this.#mask(task.bytes, at, length, place);
+    if (clean && this.#strict === undefined) return;
+    const found = clean ? null : this.#mask(task.bytes, at, length, place);
+    // what is not strict makes no view of the bytes: most values are clean, and cost nothing
+    const masked =
+      this.#strict === undefined ? found : this.#strictText(task.bytes.subarray(at, at + length), found, place);
     if (masked === null) return;
     if (place.field === '') this.#maskedKeys.set(at, masked.bytes.toString('utf8'));
     this.#replace(masked, { start: at, end: at + length }, masked.bytes);
@@ -95,7 +105,8 @@ export class MaskingVisitor implements Visitor {
       this.#number(row, place);
       return;
     }
-    const masked = this.#mask(task.bytes, at, length, place);
+    const found = this.#mask(task.bytes, at, length, place);
+    const masked = this.#strict === undefined ? found : this.#strictValue(row, found, place);
     if (masked === null) return;
     this.#noteScope(masked, place, task.bytes.subarray(at, at + length));
     this.#replace(masked, { start: at, end: at + length }, masked.bytes);
@@ -120,6 +131,19 @@ export class MaskingVisitor implements Visitor {
     if (!kept) this.edits.edits.push({ kind: 'dropAttribute', start, end });
     else if (key === DETECTIONS_KEY) this.owner.ownNotes.push({ start, end });
     else this.owner.keptScope = true;
+  }
+
+  #strictValue(row: number, found: MaskedValue | null, place: Place): MaskedValue | null {
+    const task = this.#task;
+    if (this.#strict === undefined || task === undefined) return found;
+    const at = task.tape.values.at[row] ?? 0;
+    const raw = task.bytes.subarray(at, at + (task.tape.values.length[row] ?? 0));
+    return this.#strict.value(this.#keyOf(place), raw, found);
+  }
+
+  #strictText(raw: Buffer, found: MaskedValue | null, place: Place): MaskedValue | null {
+    if (this.#strict === undefined) return found;
+    return place.field === '' ? this.#strict.key(raw, found) : this.#strict.field(place.position, raw, found);
   }
 
   /** Keys come again and again: one that was scanned and held nothing is not scanned twice. */

@@ -4,6 +4,8 @@ import type { ValueScanner } from './scanner.ts';
 
 /** What the walk hands over: one text or number after another, each with the place at which it stands. */
 export interface Visitor {
+  /** Keys that hold no finding are handed over too. */
+  readonly readsCleanKeys: boolean;
   /** A string that is no value of an attribute, or bytes of an attribute's key. Offsets in the request. */
   text(at: number, length: number, place: Place): void;
   /** A row of the value table that holds a string, bytes, an int or a double. */
@@ -99,7 +101,7 @@ export class ValueWalk {
         return true;
       }
       place.key = undefined;
-      if (depth > 0 || entry.clean !== true) visitor.text(keyAt, keyLength, place);
+      if (depth > 0 || entry.clean !== true || visitor.readsCleanKeys) visitor.text(keyAt, keyLength, place);
     }
     place.key = this.#keys[depth];
     if (type === VALUE.array || type === VALUE.kvlist) {

@@ -9,6 +9,10 @@ export interface ScreenSettings extends ScanBounds {
   readonly categories: Readonly<Record<string, Action>>;
   /** By detector id; a detector is on where nothing is said. */
   readonly detectors: Readonly<Record<string, boolean>>;
+  /** Only text under keys that are known to be safe stays; all other text is masked, whatever detectors say. */
+  readonly strict: boolean;
+  /** Keys that the user declares safe for strict mode, as they are written. */
+  readonly safeKeys: readonly string[];
   /** Levels of lists and maps in an attribute; deeper ones become `[unscanned]`. */
   readonly maxDepth: number;
   /** Detections of one request; values after them become `[unscanned]`. */
@@ -23,6 +27,8 @@ export const SCREEN_SETTINGS: ScreenSettings = {
   ...SCAN_BOUNDS,
   categories: {},
   detectors: {},
+  strict: false,
+  safeKeys: [],
   maxDepth: 16,
   maxDetections: 50_000,
 };

@@ -203,6 +203,16 @@ export const SCHEMA = {
       description:
         'Per data category: mask leaves a keyed fingerprint (default), drop leaves none, keep stores the value as it is (dangerous).',
     }),
+    mode: choice({
+      default: 'detectors',
+      of: ['detectors', 'strict'],
+      description:
+        'detectors masks what is found; strict also masks all other text, but for keys that are known to be safe and numbers.',
+    }),
+    safeKeys: textList({
+      default: [],
+      description: 'Attribute keys whose text strict mode keeps too, as they are written.',
+    }),
     detectorsOff: textList({ default: [], description: 'Ids of detectors that do not run.' }),
     detectorFiles: textList({
       default: [],

@@ -38,6 +38,11 @@ export function createTraceScreener(
     decode: (bytes) => decoder.decode(bytes),
     key,
     detectors: enabledDetectors(settings),
-    settings: { categories: settings.categories, minConfidence: settings.minConfidence },
+    settings: {
+      categories: settings.categories,
+      minConfidence: settings.minConfidence,
+      strict: settings.mode === 'strict',
+      safeKeys: settings.safeKeys,
+    },
   });
 }

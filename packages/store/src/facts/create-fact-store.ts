@@ -80,7 +80,7 @@ async function keepReport(
 }
 
 export function createFactStore({ ask, engine, settings, insert, exclusive, now }: FactStoreOptions): FactStore {
-  const lookBackMinutes = settings.lookBackMinutes ?? 60;
+  const { lookBackMinutes = 60, groupSpans = 500_000 } = settings;
   const clockAheadUs = clockBoundsOf(settings)?.aheadUs ?? null;
   const dirty = new Map<string, DirtyMinutes>();
   const wishes = new Map<string, ReadonlyMap<number, number>>();
@@ -99,7 +99,6 @@ export function createFactStore({ ask, engine, settings, insert, exclusive, now 
   return {
     async dirtyMinutes(tenant, quietSeconds = 0) {
       const arrived = quietSeconds > 0 ? arrivedBefore(now() / 1000, quietSeconds) : undefined;
-      const groupSpans = settings.groupSpans ?? 500_000;
       const again = await minutesAgain(ask, tenant);
       wishes.set(tenant, again);
       const found = await dirtyMinutes({ ask, lookBackMinutes, groupSpans }, tenant, { arrived, again });
