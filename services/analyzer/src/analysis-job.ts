@@ -62,26 +62,22 @@ export function createAnalysisJob({ run, intervalMs, log, onFailure }: AnalysisJ
 
   async function tick(): Promise<void> {
     const begun = performance.now();
-    let delayMs: number;
     try {
       const { spans } = await runAlone(false);
       failures = 0;
-      delayMs = Math.max(intervalMs, restAfter(performance.now() - begun, spans));
+      schedule(Math.max(intervalMs, restAfter(performance.now() - begun, spans)));
     } catch (error) {
-      failures++;
       onFailure?.();
       log.error('a run of the analyzer failed and will be repeated', errorFields(error));
-      delayMs = pauseAfter(failures, intervalMs, error);
+      schedule(pauseAfter(++failures, intervalMs, error));
     }
-    schedule(delayMs);
   }
 
   function schedule(delayMs: number): void {
     if (isStopped) return;
     // stopped and started again while a run came to its end, there would be two
     if (timer) clearTimeout(timer);
-    timer = setTimeout(() => void tick(), delayMs);
-    timer.unref();
+    timer = setTimeout(() => void tick(), delayMs).unref();
   }
 
   return {

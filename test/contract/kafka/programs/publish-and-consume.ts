@@ -40,4 +40,3 @@ await new Promise((resolve) => setTimeout(resolve, Number(rest)));
 process.stdout.write(`timers ${timers - before}\n`);
 await leadership.stop();
 await bus.close();
-process.exit(0);
