@@ -49,12 +49,15 @@ function luhn(digits: string): boolean {
   return sum % 10 === 0;
 }
 
-/** The same on the bytes of a run: nine of ten numbers end there, before a string is made of them. */
+/** The same on bytes, of which only digits count: nine of ten numbers end there, before a string is made of them. */
 function luhnAt(text: Text, from: number, to: number): boolean {
   let sum = 0;
+  let isDoubled = false;
   for (let i = to - 1; i >= from; i--) {
     const d = byteAt(text, i) - 48;
-    sum += (to - i) % 2 === 1 ? d : d > 4 ? d * 2 - 9 : d * 2;
+    if (d < 0 || d > 9) continue;
+    sum += !isDoubled ? d : d > 4 ? d * 2 - 9 : d * 2;
+    isDoubled = !isDoubled;
   }
   return sum % 10 === 0;
 }
@@ -74,10 +77,14 @@ function readGroups(text: Text, at: number): { digits: string; end: number } | n
 }
 
 function cutGroups(text: Text, at: number, separator: number): { digits: string; end: number } | null {
-  const grouping = GROUPINGS.find((sizes) => hasGroups(text, at, separator, sizes));
-  if (grouping === undefined) return null;
-  const end = at + grouping.reduce((sum, size) => sum + size + 1, -1);
-  return { digits: text.bytes.toString('latin1', at, end).replace(/\D/g, ''), end };
+  for (let i = 0; i < GROUPINGS.length; i++) {
+    const grouping = GROUPINGS[i] ?? [];
+    if (!hasGroups(text, at, separator, grouping)) continue;
+    const end = at + grouping.reduce((sum, size) => sum + size + 1, -1);
+    if (!luhnAt(text, at, end)) return null;
+    return { digits: text.bytes.toString('latin1', at, end).replace(/\D/g, ''), end };
+  }
+  return null;
 }
 
 function hasGroups(text: Text, at: number, separator: number, sizes: readonly number[]): boolean {
